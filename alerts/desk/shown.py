@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from alerts.dispatch.mute import Waits
 from alerts.escalation.coming import Coming
-from alerts.named import named_texts
+from alerts.named import KPI, Names, named_texts
 from alerts.rules import TITLE
 from alerts.rules.evaluate import ALERTNAME
 from alerts.rules.naming import POSTED
@@ -16,7 +16,7 @@ from alerts.template import FAILED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A row of `alert`, with the names of its unit and of who has it."""
+    """A row of `alert`, with the names of its unit, its indicator and of who has it."""
 
     id: int
     rule: str
@@ -30,6 +30,8 @@ class Shown:
     unit: str | None
     unit_vi: str | None
     unit_en: str | None
+    kpi_vi: str | None = None
+    kpi_en: str | None = None
     simulated: bool
     state: str
     active_at: datetime
@@ -89,10 +91,12 @@ class Shown:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """Its annotations, with the name of its unit where rules wrote the id."""
-        if not self.unit or not self.unit_vi:
-            return self.annotations
-        vi, en = {self.unit: self.unit_vi}, {self.unit: self.unit_en or self.unit_vi}
+        """Its annotations, with names of its unit and indicator where rules wrote ids."""
+        unit, kpi = self.unit or "", self.labels.get(KPI, "")
+        vi = Names({unit: self.unit_vi or ""}, {kpi: self.kpi_vi or ""})
+        en = Names(
+            {unit: self.unit_en or self.unit_vi or ""}, {kpi: self.kpi_en or self.kpi_vi or ""}
+        )
         return named_texts(self.annotations, self.labels, vi, en)
 
     @property

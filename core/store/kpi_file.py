@@ -47,6 +47,11 @@ async def version(conn: Connection, *, at: datetime | None = None) -> int | None
     return next((id_ for id_, retired in rows if not retired), None)
 
 
+async def names(conn: Connection) -> Mapping[str, tuple[str, str]]:
+    """Read what the indicators in force are called, in Vietnamese and English, by id."""
+    return {kpi: (vi, en or vi) for kpi, vi, en in await fetched(conn, _SQL["names"])}
+
+
 async def put(conn: Connection, text: str, *, now: datetime) -> None:
     """Write a further version. text: a file that was read without findings."""
     read = _read(text)

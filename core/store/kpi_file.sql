@@ -17,6 +17,11 @@ SELECT id, retired_at IS NOT NULL FROM kpi_file ORDER BY id DESC LIMIT 1
 SELECT id, retired_at IS NOT NULL AND retired_at <= %(at)s FROM kpi_file
 ORDER BY put_at <= %(at)s DESC, CASE WHEN put_at <= %(at)s THEN id ELSE -id END DESC LIMIT 1
 
+-- name: names
+-- What the indicators in force are called.
+-- plan: Index Scan Backward kpi_file_pkey (one row), Function Scan of its indicators
+SELECT kpi, name_vi, name_en FROM board.kpi_definitions
+
 -- name: put
 INSERT INTO kpi_file (document, put_at) VALUES (%(text)s, %(now)s)
 

@@ -18,13 +18,14 @@ from alerts.deliver.push.tables import StoredBrowsers
 from alerts.deliver.secret import Vault
 from alerts.groups import tables
 from alerts.groups.routing import PLACE, RoutingError, routing_of
+from alerts.named import Names
 from alerts.oncall.people import Oncall
 from alerts.waytest import Practising
 from core.place import Findings
 from core.service.clock import Clock
 from core.service.outbound import Lookup
 from core.service.settings import Settings
-from core.store import holidays, place
+from core.store import holidays, kpi_file, place
 from core.store.pool import Pool
 from ioc.deadman.whom import given_of
 
@@ -73,7 +74,7 @@ class ChannelSetup:
         async with self.pool.connection() as conn:
             rows = await tables.routings(conn)
             calendar = await holidays.text(conn)
-            words = await place.words(conn)
+            words, kpis = await place.words(conn), await kpi_file.names(conn)
         self.routed(rows, words.zone)
         try:
             oncall = routing_of(rows, calendar)
@@ -88,8 +89,8 @@ class ChannelSetup:
         self.pinger.files = oncall.ping_files if oncall else ()
         self.channels.words = Words(
             zone=self.zone,
-            units=words.units,
-            units_en=words.units_en,
+            names=Names(words.units, {id_: vi for id_, (vi, _) in kpis.items()}),
+            names_en=Names(words.units_en, {id_: en for id_, (_, en) in kpis.items()}),
             center=given.settings.center,
         )
 

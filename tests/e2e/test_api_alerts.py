@@ -77,6 +77,27 @@ async def test_people_read_and_look_for_the_name_of_a_unit(
     assert [each["annotations"]["summary"] for each in foreign] == ["Cổng tại kh-2025"]
 
 
+async def test_people_read_and_look_for_the_name_of_an_indicator(
+    server: Server, database: Database
+) -> None:
+    named = '{"kpis": [{"id": "K01", "name": {"vi": "Hồ sơ trực tuyến", "en": "Filed online"}}]}'
+    with database.connect() as owner:
+        owner.execute("INSERT INTO kpi_file (document, put_at) VALUES (%s, now())", [named])
+    put_alert(database, "K01", kpi="K01")
+    put_alert(database, "K99", kpi="K99")
+    over = put_alert(database, "K01", kpi="K01", state="resolved")
+    browser = await server.signed_in()
+    (row,) = (await listed(browser, q="ho so truc"))["alerts"]
+    assert row["summary"] == {
+        "vi": "Cổng K01 (Hồ sơ trực tuyến)",
+        "en": "K01 (Filed online) is down",
+    }
+    (unknown,) = (await listed(browser, q="k99"))["alerts"]
+    assert unknown["summary"]["vi"] == "Cổng K99"
+    (gone,) = (await listed(browser, q="ho so truc", state="history"))["alerts"]
+    assert gone["id"] == over
+
+
 async def test_a_row_has_its_unit_of_measure_and_its_cause(
     server: Server, database: Database
 ) -> None:

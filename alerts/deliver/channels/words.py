@@ -1,22 +1,22 @@
-"""In which zone times are told, how units are called, and how the center signs."""
+"""In which zone times are told, how things are called, and how the center signs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from alerts.deliver.notification import Notification
 from alerts.deliver.text import Facts, facts
+from alerts.named import NAMELESS, Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What a place brings along. units, units_en: names by ids. center: its own name."""
+    """What a place brings along. names: of units and indicators. center: its own name."""
 
     zone: tzinfo
-    units: Mapping[str, str] = field(default_factory=dict)
-    units_en: Mapping[str, str] = field(default_factory=dict)
+    names: Names = NAMELESS
+    names_en: Names = NAMELESS
     center: str = "IOC"
 
     def facts(self, row: Notification, now: datetime) -> Facts:
         """Say what a notification tells, in the words of this place."""
-        return facts(row, now=now, zone=self.zone, units=self.units, units_en=self.units_en)
+        return facts(row, now=now, zone=self.zone, names=self.names, names_en=self.names_en)

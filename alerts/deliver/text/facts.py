@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from alerts.deliver.notification import Notification
 from alerts.dispatch.messages.kind import Kind
-from alerts.named import named_texts
+from alerts.named import NAMELESS, Names, named_texts
 from alerts.template import FAILED
 
 from .content import list_of, mapping_of, moment_of, text_of, whole_of
@@ -137,15 +137,15 @@ def facts(
     *,
     now: datetime,
     zone: tzinfo,
-    units: Mapping[str, str] | None = None,
-    units_en: Mapping[str, str] | None = None,
+    names: Names = NAMELESS,
+    names_en: Names = NAMELESS,
 ) -> Facts:
-    """Take out of a notification what is told. units, units_en: names of units by their ids."""
+    """Take out of a notification what is told. names: of units and indicators."""
     content = row.content
     ours = mapping_of(content.get("ioc"))
-    vi, en = units or {}, {**(units or {}), **(units_en or {})}
+    en = names_en.over(names)
     alerts = _since(
-        [_named(mapping_of(each), vi, en) for each in list_of(content.get("alerts"))], ours
+        [_named(mapping_of(each), names, en) for each in list_of(content.get("alerts"))], ours
     )
     told, is_over = _told(alerts, row.kind)
     if row.kind is Kind.DIGEST:
@@ -164,7 +164,7 @@ def facts(
         is_given_back="given_back" in row.reason,
         is_given="given" in row.reason.split(),
         what=_summary(first),
-        where=vi.get(unit, unit),
+        where=names.units.get(unit, unit),
         since=_extreme(told, "since", zone, min),
         until=_extreme(told, "endsAt", zone, max) if is_over else None,
         count=_count(told, counts, content.get("truncatedAlerts"), is_over=is_over),
@@ -239,10 +239,8 @@ def _link(
     return text_of(urls[alerts.index(first)])
 
 
-def _named(
-    alert: Mapping[str, Any], vi: Mapping[str, str], en: Mapping[str, str]
-) -> Mapping[str, Any]:
-    """Write the name of its unit into an alert's texts, where rules wrote the id."""
+def _named(alert: Mapping[str, Any], vi: Names, en: Names) -> Mapping[str, Any]:
+    """Write names into an alert's texts, where rules wrote ids."""
     texts, labels = (
         {name: text for name, text in mapping_of(alert.get(part)).items() if isinstance(text, str)}
         for part in ("annotations", "labels")

@@ -140,3 +140,6 @@ COMMENT ON FUNCTION board.period_chosen IS 'The last day of a period, or (''newe
 GRANT EXECUTE ON FUNCTION board.period_first, board.period_last, board.period_months, board.period_before,
   board.period_chosen, board.period_name TO ioc_grafana;
 GRANT SELECT ON board.kpi_definitions, board.kpi_starts, board.kpi_totals TO ioc_grafana;
+-- Alerts and their lists call indicators by name.
+GRANT USAGE ON SCHEMA board TO ioc_alerts, ioc_api;
+GRANT SELECT ON board.kpi_definitions TO ioc_alerts, ioc_api;

@@ -163,6 +163,27 @@ async def test_a_channel_that_no_file_names_any_more_is_not_down_for_ever(
     assert down == [("it/webhook/0",), ("person/a/sms",)]
 
 
+async def test_messages_know_what_units_and_indicators_are_called(
+    kept: Stand, tmp_path: Path
+) -> None:
+    with kept.database.connect() as owner:
+        owner.execute(
+            "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
+            " VALUES ('kh', 'xa', 'Xã Khun Há', '', 'core')"
+        )
+        owner.execute(
+            "INSERT INTO kpi_file (document, put_at) VALUES (%s, now())",
+            ['{"kpis": [{"id": "K01", "name": {"vi": "Hồ sơ", "en": "Dossiers"}}]}'],
+        )
+    settings = Settings(config=tmp_path, state=tmp_path)
+    async with system_lookup() as lookup:
+        setup = ChannelSetup.of(settings, kept.intake.pool, lookup, kept.clock)
+        await setup.refresh()
+    words = setup.channels.words
+    assert (words.names.units["kh"], words.names.kpis) == ("Xã Khun Há", {"K01": "Hồ sơ"})
+    assert words.names_en.kpis == {"K01": "Dossiers"}
+
+
 @pytest.mark.parametrize(
     "answer", [b"", b"HTTP/1.1 ???\r\n\r\n", b"\x00\xff" * 9, b"HTTP/1.1\r\n\r\n"]
 )

@@ -14,6 +14,7 @@ from alerts.deliver.channels import Words
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.provider import Means, read_provider
 from alerts.deliver.secret import SecretRef
+from alerts.named import Names
 from core.place import Findings, read_yaml
 from core.service.outbound import Guard
 from tests.delivering import INSIDE, claimed, vault
@@ -21,7 +22,7 @@ from tests.given import NOW
 from tests.places import CONFIG
 from tests.provider import answers, hangs, provider
 
-WORDS = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), units={"lai-chau": "toàn tỉnh"})
+WORDS = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), names=Names({"lai-chau": "toàn tỉnh"}))
 
 
 async def sent(folder: Path, *urls: str, guard: Guard = INSIDE, seconds: float = 60) -> Outcome:

@@ -11,6 +11,7 @@ import pytest
 from alerts.deliver.channels import Email, Smarthost, Tls, Words
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.secret import SecretRef
+from alerts.named import Names
 from core.service.clock import SystemClock
 from core.service.outbound import Guard
 from tests.delivering import INSIDE, claimed, inline, key, outbound, vault
@@ -18,7 +19,9 @@ from tests.given import NOW
 from tests.postoffice import PostOffice, post_office
 from tests.probing import Authority
 
-WORDS = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), units={"lai-chau": "toàn tỉnh"}, center="IOC")
+WORDS = Words(
+    zone=ZoneInfo("Asia/Ho_Chi_Minh"), names=Names({"lai-chau": "toàn tỉnh"}), center="IOC"
+)
 SENDER = "IOC Tam Đường <ioc@example.vn>"
 
 

@@ -16,6 +16,7 @@ from alerts.deliver.modem.spool import file_name
 from alerts.deliver.outcome import KnownAs, Outcome
 from alerts.deliver.provider import Means, Provider, read_provider
 from alerts.deliver.secret import SecretRef
+from alerts.named import Names
 from core.place import Findings, read_yaml
 from tests.delivering import claimed, inline, key, vault
 from tests.given import NOW
@@ -44,7 +45,7 @@ def channel(folder: Path, to: SecretRef | None = None, **settings: str) -> Modem
     return ModemChannel(
         provider=provider,
         vault=vault(folder),
-        words=Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), units={"lai-chau": "toàn tỉnh"}),
+        words=Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), names=Names({"lai-chau": "toàn tỉnh"})),
         to=to or inline("0912 345 678"),
         settings={"spool": str(folder), **settings},
     )

@@ -16,6 +16,7 @@ from alerts.deliver.channels import Words
 from alerts.deliver.outcome import Outcome
 from alerts.deliver.provider import ProviderChannel, TokenStore
 from alerts.deliver.secret import SecretRef
+from alerts.named import Names
 from tests.delivering import claimed, key, outbound, vault
 from tests.given import NOW
 from tests.provider import Behaviour, answers, begins, hangs, provider
@@ -57,7 +58,7 @@ async def stand(
         found = described(name, lambda text: edit(re.sub(r"https://[^/\s{]+(?=/)", here, text)))
         channel = ProviderChannel(
             provider=found, outbound=out, vault=vault(folder),
-            words=Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), units={"lai-chau": "toàn tỉnh"}),
+            words=Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), names=Names({"lai-chau": "toàn tỉnh"})),
             to=SecretRef("to"), tokens=TokenStore(folder / "tokens"), settings=settings or {},
         )  # fmt: skip
         yield Stand(gateway, channel, folder)

@@ -28,13 +28,14 @@ from alerts.deliver.push.subscription import (
     to_base64,
     why_no_keys,
 )
+from alerts.named import Names
 from core.service.outbound import Guard
 from tests.delivering import INSIDE, claimed, content, notification, outbound
 from tests.given import NOW
 from tests.provider import Behaviour, Provider, answers, hangs, provider
 from tests.pushing import Browser
 
-WORDS = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), units={"lai-chau": "toàn tỉnh"})
+WORDS = Words(zone=ZoneInfo("Asia/Ho_Chi_Minh"), names=Names({"lai-chau": "toàn tỉnh"}))
 # RFC 8291, appendix A.
 THEIRS = from_base64(
     "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"

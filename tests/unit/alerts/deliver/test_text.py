@@ -13,17 +13,18 @@ from alerts.deliver import Kind
 from alerts.deliver.text import Facts, SmsForm, chat, facts, letter, sms, spoken
 from alerts.deliver.text.facts import code, lasted
 from alerts.deliver.text.sms import length, plain
+from alerts.named import Names
 from tests.delivering import alert, content, key, notification
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHT = datetime(2026, 11, 23, 19, 5, tzinfo=UTC)  # 02:05 of the 24th
 LINK = "https://ioc.example.vn/p/a/7K3F"
-UNITS = {"lai-chau": "toàn tỉnh"}
+PLACE = Names({"lai-chau": "toàn tỉnh"})
 PLAIN, MARKED = SmsForm
 
 
 def told(*, now: datetime = NIGHT, **changes: Any) -> Facts:
-    return facts(notification(**changes), now=now, zone=ZONE, units=UNITS)
+    return facts(notification(**changes), now=now, zone=ZONE, names=PLACE)
 
 
 def about(*alerts: dict[str, Any], **ioc: Any) -> dict[str, Any]:
@@ -286,8 +287,9 @@ def test_a_unit_is_read_by_its_name_and_once() -> None:
         },
     }
     row = notification(content=about(cut_off, unit="khun-ha-2025"))
-    names, names_en = {"khun-ha-2025": "Xã Khun Há"}, {"khun-ha-2025": "Khun Ha commune"}
-    said = facts(row, now=NIGHT, zone=ZONE, units=names, units_en=names_en)
+    names = Names({"khun-ha-2025": "Xã Khun Há"})
+    names_en = Names({"khun-ha-2025": "Khun Ha commune"})
+    said = facts(row, now=NIGHT, zone=ZONE, names=names, names_en=names_en)
     assert sms(said) == f"KHAN CAP: Mat song tai xa Khun Ha, tu 02:02. Chua ai nhan. {LINK}"
     assert chat(said).splitlines()[:2] == [
         "KHẨN CẤP: Mất sóng tại xã Khun Há",
@@ -296,3 +298,18 @@ def test_a_unit_is_read_by_its_name_and_once() -> None:
     assert letter(said).subject == "[KHẨN CẤP] Mất sóng tại xã Khun Há, từ 02:02"
     assert "No signal at Khun Ha commune" in letter(said).text
     assert "khun-ha-2025" not in letter(said).text
+
+
+def test_an_indicator_is_read_by_code_and_name() -> None:
+    missing = {
+        **alert(kpi="K01", priority="p3"),
+        "annotations": {"summary": "Chưa nộp số liệu K01", "summary_en": "K01 not handed in"},
+    }
+    names, names_en = Names(kpis={"K01": "Hồ sơ"}), Names(kpis={"K01": "Dossiers"})
+    row = notification(content=about(missing))
+    said = facts(row, now=NIGHT, zone=ZONE, names=names, names_en=names_en)
+    assert "Chua nop so lieu K01 (Ho so)," in sms(said)
+    assert "Chưa nộp số liệu K01 (Hồ sơ)" in letter(said).subject
+    assert "K01 (Dossiers) not handed in" in letter(said).text
+    bare = facts(row, now=NIGHT, zone=ZONE, names=names)
+    assert bare.what_en == "K01 (Hồ sơ) not handed in"  # as of units: better than a code alone
