@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import nan
 from typing import Final, Protocol
 
 import structlog
@@ -48,14 +49,17 @@ class Lateness:
         async with conn.transaction():
             await late.remind(conn, told, now)
         counts = late.counted(place, await late.reminders(conn, place, now))
-        samples = handin_series(place, told, counts, now)
-        samples |= jump_series(place, await _newest(conn, place, now), now)
+        values = await _newest(conn, place, now)
+        samples = handin_series(place, told, counts, values, now)
+        samples |= jump_series(place, values, now)
         samples |= off_track_series(await _standings(conn, place, now))
         # A clock that was put back is no reason to wait for the time before.
         waited = self._told_at is None or not timedelta(0) <= now - self._told_at < _EVERY
-        if samples and (waited or samples != self._told):
+        if (samples or self._told) and (waited or samples != self._told):
+            # Rules look back for hours: what is told no more, or marked otherwise, would go on.
+            ended = dict.fromkeys(self._told.keys() - samples.keys(), nan)
             self._told, self._told_at = samples, now
-            if refused := await self.recorder.record(samples, int(now.timestamp() * 1000)):
+            if refused := await self.recorder.record(ended | samples, int(now.timestamp() * 1000)):
                 log.error("handin_series_refused", reason=refused)
 
 

@@ -1,6 +1,7 @@
 """When figures are due, what is late and what changed too much, as series for rules. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -10,7 +11,7 @@ from kpi.analysis import Standing, State
 from kpi.board import Line
 from kpi.define import Kpi, KpiId
 from kpi.keeping import Place
-from kpi.values import Value
+from kpi.values import Origin, Value
 
 from .dues import Due, due_at, owing
 
@@ -22,13 +23,19 @@ OFF_TRACK: Final = "kpi_off_track"
 
 
 def handin_series(
-    place: Place, told: Iterable[Due], reminders: Mapping[UnitId, int], now: datetime
+    place: Place,
+    told: Iterable[Due],
+    reminders: Mapping[UnitId, int],
+    values: Iterable[Value],
+    now: datetime,
 ) -> dict[Labels, float]:
     """Tell of each indicator and unit when figures are due, and whether some are late.
 
     told: what is owed, the oldest first. What is late longest goes before; when nothing is missing,
-    what is due next. reminders: of this year, by unit.
+    what is due next. reminders: of this year, by unit. values: of the last periods; what is owed
+    beside made-up figures is made up as they are.
     """
+    handed = _handed_in(values)
     found: dict[tuple[str, UnitId], tuple[datetime, bool]] = {
         (kpi.id, unit): (due_at(place, kpi, period), False)
         for period in _running(place, now)
@@ -42,11 +49,23 @@ def handin_series(
             found[key] = (each.at, each.is_missing(now))
     samples: dict[Labels, float] = {}
     for (kpi, unit), (at, is_late) in found.items():
-        samples[_labels(DUE, kpi=kpi, unit=unit)] = at.timestamp()
-        samples[_labels(LATE, kpi=kpi, unit=unit)] = float(is_late)
+        mark = _mark_all([each for each in handed[unit] if each.kpi == kpi] or handed[unit])
+        samples[_labels(DUE, kpi=kpi, unit=unit, **mark)] = at.timestamp()
+        samples[_labels(LATE, kpi=kpi, unit=unit, **mark)] = float(is_late)
     for unit in {unit for _, unit in found}:
-        samples[_labels(REMINDERS, unit=unit)] = float(reminders.get(unit, 0))
+        samples[_labels(REMINDERS, unit=unit, **_mark_all(handed[unit]))] = float(
+            reminders.get(unit, 0)
+        )
     return samples
+
+
+def _handed_in(values: Iterable[Value]) -> defaultdict[UnitId, list[Value]]:
+    """Divide by unit what was handed in."""
+    found = defaultdict[UnitId, list[Value]](list)
+    for each in values:
+        if each.unit and each.is_there and each.origin is Origin.HANDIN:
+            found[each.unit].append(each)
+    return found
 
 
 def _running(place: Place, now: datetime) -> list[Period]:
@@ -115,6 +134,14 @@ def off_track_series(told: Iterable[tuple[Line, Standing]]) -> dict[Labels, floa
 def _mark(*values: Value) -> dict[str, str]:
     """Mark what was made of made-up figures, as the figures themselves are."""
     return {"simulated": "true"} if any(each.simulated for each in values) else {}
+
+
+def _mark_all(values: Collection[Value]) -> dict[str, str]:
+    """Mark what stands beside these figures if each of them is made up, and there are some.
+
+    One that is not is enough: of what is marked perhaps nobody is told.
+    """
+    return _mark(*values) if values and all(each.simulated for each in values) else {}
 
 
 def _labels(metric: str, **labels: str) -> Labels:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +155,22 @@ async def test_who_is_off_track_is_told(kpi: Connection, tmp_path: Path) -> None
     off = {dict(labels)["kpi"]: number for labels, number in told.items()
            if ("__name__", "kpi_off_track") in labels}  # fmt: skip
     assert off == {"K1": 1.0}  # K2 has no target
+
+
+async def test_series_that_are_told_otherwise_end_at_once(
+    kpi: Connection, database: Database
+) -> None:
+    with database.connect() as owner:
+        owner.execute("INSERT INTO kpi_file (document, put_at) VALUES ('', '2026-10-01')")
+    recorder = Remembered()
+    lateness = Lateness(recorder)
+    await lateness(kpi, PLACE, NOW)
+    fewer = replace(PLACE, catalogue=replace(PLACE.catalogue, kpis=PLACE.catalogue.kpis[:1]))
+    await lateness(kpi, fewer, NOW + MINUTE)
+    before, after = recorder.told
+    gone = [labels for labels in before if ("kpi", "K2") in labels]
+    assert len(gone) == 6
+    assert all(isnan(after[labels]) for labels in gone)  # which no rule finds above anything
+    assert before.keys() == after.keys()
+    await lateness(kpi, fewer, NOW + timedelta(hours=2))
+    assert recorder.told[-1].keys() == before.keys() - gone

@@ -15,11 +15,11 @@ from kpi.keeping import Place
 from kpi.uploads.dues import Complete, HandedIn, Slot, complete, dues, forms, owed, reminded
 from kpi.uploads.late import Reminder, counted
 from kpi.uploads.record import span
-from kpi.uploads.series import handin_series, jump_series
+from kpi.uploads.series import DUE, LATE, REMINDERS, handin_series, jump_series
 from kpi.uploads.standing import Candidate, standing, value_of
 from kpi.uploads.standing import Slot as Of
 from kpi.uploads.states import BECOMES, Act, State, Who, Why, refusal
-from kpi.values import Status, Value
+from kpi.values import Origin, Status, Value
 from kpi.values import Why as NoValue
 from tests.handing_in import NOW, PLACE, UNITS, XA, YA, ZA, kpi, line, unit
 
@@ -191,7 +191,7 @@ def test_what_has_no_source_yet_can_be_handed_in_and_is_owed_by_nobody() -> None
     owed = dues(place, {}, NOW, SINCE)
     assert {each.kpi for each in owed} == {"K1"}
     assert complete(place, M10, {}) == Complete(have=0, want=3, official=0)
-    told = {dict(labels).get("kpi") for labels in handin_series(place, owed, {}, NOW)}
+    told = {dict(labels).get("kpi") for labels in handin_series(place, owed, {}, [], NOW)}
     assert told == {"K1", None}  # None: reminders are of units
 
 
@@ -209,7 +209,7 @@ def test_days_are_those_of_the_place_where_clocks_are_put_back_too() -> None:
 def test_series_tell_the_longest_late_or_what_comes_next() -> None:
     now = datetime(2026, 11, 16, 3, tzinfo=UTC)
     there = handed(*(("K1", XA, period, "2026-11-15T00:00") for period in (M9, M10, M11)))
-    samples = handin_series(PLACE, dues(PLACE, there, now, SINCE), {XA: 2}, now)
+    samples = handin_series(PLACE, dues(PLACE, there, now, SINCE), {XA: 2}, [], now)
     named = {tuple(dict(labels).values()): number for labels, number in samples.items()}
     at = datetime(2026, 12, 17, 17, tzinfo=UTC).timestamp()
     assert named["kpi_handin_due_timestamp_seconds", "K1", "xa"] == at
@@ -221,7 +221,34 @@ def test_series_tell_the_longest_late_or_what_comes_next() -> None:
     assert named["kpi_handin_reminders", "ya"] == 0
     assert len(samples) == 2 * 3 * 2 + 3
     empty = Place(Catalogue(), UNITS, PLACE.zone)
-    assert handin_series(empty, [], {}, now) == {}
+    assert handin_series(empty, [], {}, [], now) == {}
+
+
+def test_what_is_missing_beside_made_up_figures_is_marked_as_they_are() -> None:
+    first, second = value(put(1, simulated=True)), value(put(1))
+    assert first
+    assert second
+    figures = [
+        first,
+        replace(first, kpi=kpi("K2").id, unit=YA),
+        replace(second, unit=YA),
+        replace(first, unit=ZA, origin=Origin.LIVE),  # nobody handed it in
+    ]
+    owed = dues(PLACE, {}, NOW, SINCE)
+    samples = handin_series(PLACE, owed, {XA: 1, YA: 1}, figures, NOW)
+    marked = {
+        (of["__name__"], of.get("kpi"), of["unit"])
+        for of in map(dict, samples)
+        if of.get("simulated") == "true"
+    }
+    due, late, told = DUE, LATE, REMINDERS
+    assert marked == {
+        *(
+            (name, id_, XA) for name in (due, late) for id_ in ("K1", "K2")
+        ),  # K2: as all of its unit
+        *((name, "K2", YA) for name in (due, late)),
+        (told, None, XA),
+    }
 
 
 def test_reminders_come_a_day_after_and_each_week_and_none_afterwards() -> None:
