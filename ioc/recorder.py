@@ -7,7 +7,7 @@ import numpy as np
 import structlog
 
 from core.model import Labels, SourceId
-from ingest.decode.remote_write.labels import MARK, name
+from ingest.decode.keys import key, name
 from ingest.decode.rows import Decoded, Rows
 from ingest.intake import Intake
 from ingest.judged import Judged
@@ -51,13 +51,9 @@ def _rows(samples: Mapping[Labels, float], at_ms: int) -> Rows:
     count = len(samples)
     numbers = np.arange(count, dtype=np.int32)
     return Rows(
-        tuple(map(_key, samples)),
+        tuple(key(text for pair in labels for text in pair) for labels in samples),
         numbers,
         np.full(count, at_ms, np.int64),
         np.fromiter(samples.values(), np.float64, count),
         numbers,
     )
-
-
-def _key(labels: Labels) -> bytes:
-    return b"".join(MARK + text.encode() for pair in labels for text in pair)

@@ -13,10 +13,10 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 
 from core.model import Fault, Reason
 from ingest.decode.believed import believed
-from ingest.decode.remote_write.labels import name
-from ingest.decode.remote_write.wire import BYTES, Allowed, WireError, fields
+from ingest.decode.keys import name
 from ingest.decode.rows import Decoded, Rows
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS, TimeWindow
+from ingest.decode.wire import BYTES, Allowed, WireError, fields
 
 from .attributes import resource_labels
 from .gathered import Gathered

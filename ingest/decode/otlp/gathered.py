@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.model import Fault, Reason
+from ingest.decode.keys import NAME, key
 from ingest.decode.refusals import Refusals
-from ingest.decode.remote_write.labels import MARK, NAME
 from ingest.decode.rows import Rows, numbered
 
 
@@ -37,7 +37,7 @@ class Gathered:
     def add(self, name: str, labels: Mapping[str, str], time_ns: int, value: float) -> None:
         """Take a sample of the point that is being read. Finer than a millisecond is floored."""
         texts = (NAME, name, *(text for pair in labels.items() for text in pair))
-        self._keys.append(b"".join(MARK + text.encode() for text in texts))
+        self._keys.append(key(texts))
         self._times.append(time_ns // 1_000_000)
         self._values.append(value)
         self._numbers.append(self.points)

@@ -8,11 +8,11 @@ from ingest.decode.believed import believed
 from ingest.decode.refusals import Refusals
 from ingest.decode.rows import Decoded, Rows, numbered
 from ingest.decode.times import AHEAD_MS, EARLIEST_MS, TimeWindow
+from ingest.decode.wire import WireError
 
 from .labels import name
 from .series import Columns, messages_of, read_by_shape, read_one_by_one
 from .symbols import keys_of
-from .wire import WireError
 
 _SYMBOLS: Final = 4  # numbers of fields
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .wire import BYTES, FIXED_64, VARINT, WireError, fields, signed
+from ingest.decode.wire import BYTES, FIXED_64, VARINT, WireError, fields, signed
 
 # A sample as it nearly always is: a field with a value (fixed64) and a time (a varint of 6 bytes,
 # as times between 1971 and 2109 have).

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from core.model import Fault, Reason
 from ingest.decode.refusals import Refusals
+from ingest.decode.wire import BYTES, Allowed, Field, WireError, bounds, fields
 
 from .gather import FULL_BYTES, any_sample, full_samples
-from .wire import BYTES, Allowed, Field, WireError, bounds, fields
 
 _LABELS: Final = 1
 _SAMPLES: Final = 2

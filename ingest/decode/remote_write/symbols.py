@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .labels import MARK
-from .wire import BYTES, Allowed, WireError, bounds, fields
+from ingest.decode.keys import MARK
+from ingest.decode.wire import BYTES, Allowed, WireError, bounds, fields
 
 _MORE: Final = 0x80
 _PACKED: Final = b"\x0a"
