@@ -13,6 +13,8 @@ from .redact import redacted
 # Our events go through this logger, those of libraries through loggers with names of their own.
 _OURS = "ioc"
 
+log = structlog.get_logger()
+
 
 def configure(*, process: str, level: str, terminal: bool | None = None) -> None:
     """Send our events, and what libraries warn of, to stderr. terminal: None = look at stderr.
@@ -49,6 +51,11 @@ def configure(*, process: str, level: str, terminal: bool | None = None) -> None
     logging.basicConfig(handlers=[handler], level=max(told_from, logging.WARNING), force=True)
     logging.getLogger(_OURS).setLevel(told_from)
     structlog.contextvars.bind_contextvars(process=process)
+
+
+def complain(event: str, error: BaseException, **about: object) -> None:
+    """Tell of an error whose words say all; it takes no lines of code with it."""
+    log.error(event, error=str(error).strip() or type(error).__name__, **about)
 
 
 def _without_secrets(

@@ -15,6 +15,7 @@ from alerts.deliver.config import ChannelSettings, Given
 from alerts.groups.routing import PLACE
 from alerts.oncall import ONCALL, parse_oncall
 from core.place import NO_HOLIDAYS, Findings, Node, read_yaml
+from core.service.logs import complain
 from core.service.secrets import keep_secret
 from ioc.deadman.config import Center, Config
 from ioc.deadman.whom import channels_for_center, given_of
@@ -54,7 +55,7 @@ class Spool:
         try:
             keep_secret(self.file, msgspec.json.encode(kept).decode())
         except OSError as error:
-            log.error("spool_not_written", file=str(self.file), error=str(error))  # noqa: TRY400 - it says all
+            complain("spool_not_written", error, file=str(self.file))
         return True
 
     def config(self) -> Config | None:
@@ -83,7 +84,7 @@ class Spool:
         except FileNotFoundError:
             return None
         except (OSError, msgspec.DecodeError) as error:
-            log.error("spool_unreadable", why=str(error))  # noqa: TRY400 - it says all
+            complain("spool_unreadable", error)
             return None
         return self._kept
 

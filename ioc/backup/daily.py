@@ -14,6 +14,7 @@ from core.service.address import Address
 from core.service.clock import Clock, SystemClock
 from core.service.health import Health
 from core.service.logins import NoSecretError
+from core.service.logs import complain
 from core.service.settings import Settings
 from core.service.tasks import cancel, stop_event
 from core.service.web import serve_app
@@ -74,7 +75,7 @@ class Daily:
                 await self._make()
             self._not_before = None
         except _FAULTS as error:
-            log.error("backup_failed", error=str(error) or type(error).__name__)  # noqa: TRY400 - it says all
+            complain("backup_failed", error)
             self._not_before = self._clock.now() + _AGAIN
 
     async def _is_due(self, now: datetime) -> bool:

@@ -10,6 +10,7 @@ import structlog
 
 from alerts.deadman.owed import Debt
 from alerts.deadman.watch import Watched
+from core.service.logs import complain
 from core.service.secrets import keep_secret
 
 log = structlog.get_logger()
@@ -33,7 +34,7 @@ def recalled(path: Path) -> Memory:
     except FileNotFoundError:
         return Memory()
     except (OSError, msgspec.DecodeError) as error:
-        log.error("memory_unreadable", file=str(path), error=str(error))  # noqa: TRY400 - it says all
+        complain("memory_unreadable", error, file=str(path))
         return Memory()
     if memory.version != VERSION:
         log.error("memory_of_another_version", file=str(path), version=memory.version)
@@ -46,4 +47,4 @@ def remember(path: Path, memory: Memory) -> None:
     try:
         keep_secret(path, msgspec.json.encode(memory).decode())
     except OSError as error:
-        log.error("memory_not_written", file=str(path), error=str(error))  # noqa: TRY400 - it says all
+        complain("memory_not_written", error, file=str(path))

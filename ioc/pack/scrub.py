@@ -10,6 +10,7 @@ from psycopg import errors
 
 from core.service.clock import Clock
 from core.service.following import insist
+from core.service.logs import complain
 from core.store.damage import forget, note
 from core.store.pool import Connection, Login, session
 from core.store.scrub import Place, Scrub, scrub_blocks, scrub_hours, scrub_minutes
@@ -44,7 +45,7 @@ class Scrubber:
             except _UNREADABLE as error:
                 # PostgreSQL itself cannot read a page. Packing has to go on.
                 meters.SCRUBS_FAILED.inc()
-                log.error("scrub_failed", error=str(error).strip())  # noqa: TRY400 - it says all
+                complain("scrub_failed", error)
 
     async def scrub(self) -> None:
         """Look at everything once. Raises psycopg.Error, TimeoutError."""
