@@ -5,7 +5,6 @@ integer latency, noise of full precision; half the series with 20 ms of jitter. 
 With IOC_PROMTOOL, the blocks that Prometheus makes of 500 of the series.
 """
 
-import os
 import statistics
 import subprocess
 import tempfile
@@ -29,6 +28,7 @@ from tests.clock import JumpingClock
 from tests.packing import describe
 from tests.servers import Database
 
+from . import others
 from .machine import described
 from .measure import REPEATS, table
 from .servers import served
@@ -61,7 +61,7 @@ def run(size: float) -> str:
     for _ in range(REPEATS if size >= 1 else 1):
         with served(()) as stand:
             anyio.run(_repeat, stand.database, figures, series)
-    if program := os.environ.get("IOC_PROMTOOL"):  # noqa: TID251 - a program to compare with, no setting
+    if program := others.program("IOC_PROMTOOL"):
         figures.peer_bytes = _peer(Path(program), min(series, _PEER_SERIES))
     return _markdown(figures, series)
 

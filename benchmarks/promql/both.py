@@ -1,6 +1,5 @@
 """Prometheus and our center, side by side, with the same samples."""
 
-import os
 import shutil
 import signal
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ import anyio
 import cramjam
 import httpx
 
+from benchmarks import others
 from benchmarks.servers import served
 from core.service.clock import SystemClock
 from core.store import people
@@ -110,7 +110,7 @@ def packed(series: Sequence[Series]) -> bytes:
 @contextmanager
 def both() -> Iterator[Both]:
     """Run both, empty."""
-    program = os.environ.get(PROGRAM) or shutil.which("prometheus")  # noqa: TID251 - of this tool
+    program = others.program(PROGRAM) or shutil.which("prometheus")
     if program is None:
         raise SystemExit(f"{PROGRAM} has to name the program prometheus 3.x to compare with")
     with served(SOURCES) as stand, _prometheus(program, stand.folder) as prometheus:

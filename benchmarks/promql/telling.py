@@ -4,7 +4,6 @@
 to compare with. Both are sent the same series in turn, at random moments.
 """
 
-import os
 import statistics
 import sys
 import time
@@ -18,6 +17,7 @@ import anyio
 import httpx
 import numpy as np
 
+from benchmarks import others
 from benchmarks.machine import described
 from benchmarks.measure import table
 from benchmarks.webhook import Receiver
@@ -114,7 +114,7 @@ async def _start_ours(pair: Both, port: int) -> None:
 
 @contextmanager
 def _alertmanager(pair: Both, receiver_port: int) -> Iterator[None]:
-    program = os.environ.get(PROGRAM)  # noqa: TID251 - of this tool
+    program = others.program(PROGRAM)
     if program is None:
         raise SystemExit(f"{PROGRAM} has to name the program alertmanager to compare with")
     folder, port = pair.stand.folder, free_port()

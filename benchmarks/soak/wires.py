@@ -88,8 +88,9 @@ class Wire(asyncio.Protocol, abc.ABC):
             self.transport = transport
             self.made.set()
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - whatever it was
-        """Note the end."""
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Note the end, whatever it was."""
+        del exc
         self.transport = None
         self._lost.set()
 
