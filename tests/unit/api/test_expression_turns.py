@@ -18,6 +18,7 @@ from tests.unit.api.watching import (
     TOTAL,
     Center,
     tile,
+    until,
 )
 
 
@@ -50,8 +51,7 @@ async def test_one_that_fails_is_asked_more_seldom_and_delays_no_other() -> None
     center.gives(TOTAL, {"": 8.0})
     for _ in range(6):
         await center.round()
-    turns = center.expressions._turns  # noqa: SLF001 - when each is due
-    assert 250 < turns[RATE].due - turns[TOTAL].due <= 300
+    assert 250 < center.turns[RATE].due - center.turns[TOTAL].due <= 300
 
 
 async def test_an_outage_of_ours_changes_nothing_of_its_turns() -> None:
@@ -59,7 +59,7 @@ async def test_an_outage_of_ours_changes_nothing_of_its_turns() -> None:
     center.told[RATE.text] = failed(ErrorType.UNAVAILABLE, "the database does not answer")
     for _ in range(5):
         await center.round()
-    (turn,) = center.expressions._turns.values()  # noqa: SLF001 - when it is due
+    (turn,) = center.turns.values()
     assert (turn.failures, turn.due - asyncio.get_running_loop().time() <= 10) == (0, True)
 
 
@@ -96,10 +96,8 @@ async def test_it_asks_at_once_when_the_walls_are_read_anew(
     center.gives(RATE, {"a": 1.0})
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(center.expressions.run())
-        while not center.asked:  # noqa: ASYNC110 - turn by turn, without a wait
-            await asyncio.sleep(0)
+        await until(lambda: len(center.asked) > 0)
         center.loaded = Center(tile("c")).loaded
-        while len(center.asked) < 2:  # noqa: ASYNC110 - as above
-            await asyncio.sleep(0)
+        await until(lambda: len(center.asked) > 1)
         task.cancel()
     assert center.loaded.engine.slots[0].main[0].last_value == 1.0

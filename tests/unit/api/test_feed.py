@@ -17,6 +17,7 @@ from core.store.pool import Login
 from tests.clock import JumpingClock
 from tests.given import NOW
 from tests.unit.api.engines import FACTS
+from tests.unit.api.watching import until
 
 EXAMPLE = Path(__file__).parents[3] / "config" / "example"
 LOGIN = Login(url="", user="", password="", statement_seconds=1, application="")
@@ -77,8 +78,7 @@ async def test_trends_of_walls_that_are_read_anew_are_drawn_to_no_end(
     async with asyncio.TaskGroup() as tasks:
         drawing = tasks.create_task(feed._draw_in_time())  # noqa: SLF001 - its task, alone
         drawn = swapped_before or 1
-        while len(before.engine.trends()) > TILES - drawn:  # noqa: ASYNC110 - step by step
-            await asyncio.sleep(0)
+        await until(lambda: len(before.engine.trends()) <= TILES - drawn)
         left = len(before.engine.trends())
         if swapped_before:
             feed._loaded = loaded()  # noqa: SLF001 - read anew meanwhile

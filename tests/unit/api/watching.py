@@ -1,6 +1,7 @@
 """A center whose walls show expressions: answers are set by hand, questions remembered."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -41,6 +42,12 @@ def tile(
 
 def labels_of(unit: int) -> Labels:
     return (("unit", str(unit)),)
+
+
+async def until(seen: Callable[[], bool]) -> None:
+    """Let the other tasks of the loop go on, turn by turn, until something is so."""
+    while not seen():  # noqa: ASYNC110 - no time passes
+        await asyncio.sleep(0)
 
 
 class Center:
@@ -88,9 +95,14 @@ class Center:
         """Set the last day of unit a."""
         self.past = Told(200, msgspec.json.encode([Course({"unit": "a"}, values)]))
 
+    @property
+    def turns(self) -> dict[Expression, Any]:
+        """When each expression is asked next; nobody but tests has to know."""
+        return self.expressions._turns  # noqa: SLF001 - as it says
+
     async def round(self) -> None:
         """Ask for everything once, as if it were due."""
-        for turn in self.expressions._turns.values():  # noqa: SLF001 - lets their time pass
+        for turn in self.turns.values():
             turn.due = 0.0
         await self.expressions.round(self.loaded)
 
