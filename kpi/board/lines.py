@@ -13,7 +13,7 @@ from kpi.define import Kpi, KpiId
 from kpi.keeping import Revision
 from kpi.units import Scopes
 
-from .facts import Connection, Facts, Wanted, facts, values
+from .facts import Connection, Facts, Series, Wanted, facts, values
 from .line import Line, Moment, line
 from .spans import begun, candidates, shown, told_for
 
@@ -43,7 +43,7 @@ async def lines(
     }
     stored = await facts(conn, wanted, ground.at, ground.moment.now)
     chosen = {
-        kpi.id: shown(kpi, of, today, stored.told.get((kpi.id, scopes[kpi.id]), {})) for kpi in kpis
+        kpi.id: shown(kpi, of, today, _values(stored, (kpi.id, scopes[kpi.id]))) for kpi in kpis
     }
     needed = {each for last in chosen.values() for each in (last, last.shifted(-1))}
     found = await values(conn, needed, ground.at, list(chosen)) if kpis else []
@@ -61,3 +61,7 @@ async def lines(
         for kpi in kpis
     ]
     return told, stored
+
+
+def _values(stored: Facts, of: Series) -> dict[str, float | None]:
+    return {period: value for period, (value, _) in stored.told.get(of, {}).items()}

@@ -1,6 +1,6 @@
 """Which periods a board has, and which one of an indicator stands on it. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -52,20 +52,22 @@ def candidates(kpi: Kpi, board: Period, today: date) -> list[Period]:
     return [last.shifted(-back) for back in range(TREND + 2)]
 
 
-def shown(kpi: Kpi, board: Period, today: date, known: Collection[str]) -> Period:
+def shown(kpi: Kpi, board: Period, today: date, told: Mapping[str, float | None]) -> Period:
     """Choose the period of an indicator that stands on a board.
 
-    Its newest that has ended within the board's, or that runs and has figures already; once it is
-    closed its last one with figures, else that of its target. known: ids of periods with figures.
+    Its newest that has ended within the board's, or that runs and has a value already: what one
+    unit hands in early takes nobody's place. Once it is closed its last one with a value, else that
+    of its target. told: what is stored, by id of a period; None: that there is no value.
     """
     found = candidates(kpi, board, today)
     if kpi.is_closed:
         by = kpi.target.by if kpi.target and kpi.target.by else found[0].last
         last = running(kpi.period, min(by, found[0].last))
-        return next((each for each in found if each.id in known), last)
+        return next((each for each in found if told.get(each.id) is not None), last)
     is_asked = board.kind is kpi.period
     has_ended = found[0].last <= min(board.last, today)
-    return found[0] if is_asked or has_ended or found[0].id in known else found[1]
+    has_value = told.get(found[0].id) is not None
+    return found[0] if is_asked or has_ended or has_value else found[1]
 
 
 def trend(kpi: Kpi, last: Period) -> list[Period]:

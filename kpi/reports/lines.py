@@ -73,7 +73,11 @@ def _of_then(forecast: Forecast | None, period: Period) -> Forecast | None:
 def _period(kpi: Kpi, known: Known) -> Period:
     """Choose the period as the board does."""
     scope = known.scope_of(kpi)
-    told = {period for id_, _, of, period in known.values if (id_, of) == (kpi.id, scope)}
+    told = {
+        period: revision.value.value
+        for (id_, _, of, period), revision in known.values.items()
+        if (id_, of) == (kpi.id, scope)
+    }
     return shown(kpi, known.wanted.period, known.at.date(), told)
 
 

@@ -158,10 +158,14 @@ def _without_figures(one: Judged, known: Known) -> Iterator[Lack]:
     if not late:
         return
     is_told = one.value is not None and one.value.value is not None
+    runs = one.period.last >= known.at.date()
+    if runs and is_told:
+        return  # nobody owes them yet
     reminded = sum(known.reminded.get((unit, one.kpi.id, one.period.id), 0) for unit in late)
     effect = "giá trị chung tính trên các đơn vị đã có số" if is_told else "không có giá trị chung"
     units = tuple(known.name(unit) for unit in late)
-    due = one.period.due(one.kpi.due_day).isoformat() if one.kpi.is_handed_in else None
+    is_due = one.kpi.is_handed_in and not runs
+    due = one.period.due(one.kpi.due_day).isoformat() if is_due else None
     yield _lack(one, units, effect, due=due, reminded=reminded)
 
 

@@ -64,18 +64,22 @@ def test_the_newest_periods_of_a_day(kind: PeriodKind, on: str, begins: str, end
         (of(), "2026-Q3", "", "2026-M09"),
         (of(), "2026-Q4", "", "2026-M11"),  # M12 runs, without figures
         (of(), "2026-Q4", "2026-M12", "2026-M12"),
+        (of(), "2026-Q4", "2026-M12 none", "2026-M11"),  # one of its units was early
         (of(YEAR), "2026-M11", "", "2025"),
         (of(YEAR), "2026-M11", "2026", "2026"),
         (of(YEAR), "2026", "", "2026"),
         (of(PeriodKind.CALENDAR_MONTH), "2026-M11", "", "2026-C10"),
         (of(YEAR, is_closed=True), "2026-M11", "2024", "2024"),
+        (of(YEAR, is_closed=True), "2026-M11", "2024 none", "2026"),
         (of(YEAR, is_closed=True, target=OVER), "2026-M11", "", "2025"),
     ],
 )
 def test_the_period_of_an_indicator_on_a_board(
     of_: Kpi, board: str, known: str, wanted: str
 ) -> None:
-    assert shown(of_, period(board), TODAY, {known}).id == wanted
+    stored = known.removesuffix(" none")
+    told = {stored: None if known.endswith("none") else 1.0}
+    assert shown(of_, period(board), TODAY, told).id == wanted
 
 
 def test_periods_to_choose_from_begin_with_what_is_told() -> None:

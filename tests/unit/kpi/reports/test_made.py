@@ -11,10 +11,12 @@ from kpi.board import newest
 from kpi.define import Catalogue, KpiId
 from kpi.keeping import Place
 from kpi.report.content import Goal, Handed, State, Why, report_json, report_of
+from kpi.report.sentences import proposals
 from kpi.reports.known import Corrected, Known, Reached
 from kpi.reports.made import NothingToReportError, report
 from kpi.reports.names import briefly, called
 from kpi.values import Status
+from kpi.values import Why as ValueWhy
 from tests.reported import AT, PERIOD, known
 
 KNOWN = known()
@@ -88,6 +90,29 @@ def test_who_has_not_handed_in() -> None:
     assert "K09" not in told
     # Nobody owes what the place did not ask for; that there is nothing is told all the same.
     assert (told["K07"].units, told["K07"].effect) == (nobody.units, nobody.effect)
+
+
+def test_what_one_unit_hands_in_early_is_asked_of_nobody() -> None:
+    running = period("2026-Q4")
+    early = dict(KNOWN.values)
+    for key in (("K09", BINH_LU, "", "2026-Q3"), ("K09", "", "core", "2026-Q3")):
+        was = early[key]
+        of_one = replace(was.value, period=running)
+        early[*key[:3], running.id] = replace(was, value=of_one)
+    total = early["K09", "", "core", running.id]
+    assert total.value.why is ValueWhy.UNITS_MISSING
+    # On the report of a month the quarter that is over stays; on its own one nothing is due yet.
+    assert report(replace(KNOWN, values=early)).line("K09") == REPORT.line("K09")
+    wanted = replace(KNOWN.wanted, period=running)
+    told = report(replace(KNOWN, values=early, wanted=wanted))
+    (lack,) = [each for each in told.lacks if each.kpi == "K09"]
+    assert (lack.due, len(lack.units)) == (None, 3)
+    assert not [each for each in proposals(told) if "K09" in each]
+    # Where the others make a value all the same, nobody lacks.
+    enough = replace(total.value, value=50.0, why=ValueWhy.THERE)
+    early["K09", "", "core", running.id] = replace(total, value=enough)
+    told = report(replace(KNOWN, values=early, wanted=wanted))
+    assert not [each for each in told.lacks if each.kpi == "K09"]
 
 
 def test_who_handed_in_late_is_named_unless_it_corrects() -> None:
