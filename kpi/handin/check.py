@@ -83,7 +83,9 @@ def _of_form(known: Known, form: Form | None, header: Header) -> Known:
     """Take the rows of a form for those that its own fields ask for."""
     if form is None or header.layout is Layout.TABLE:
         return known
-    return replace(known, fields={(one.kpi, one.part): one for one in form.fields})
+    fields = {(one.kpi, one.part): one for one in form.fields}
+    others = {kpi for kpi, _ in known.fields}.difference(kpi for kpi, _ in fields)
+    return replace(known, fields=fields, elsewhere=frozenset(others))
 
 
 def _check_header(header: Header, form: Form | None, findings: Findings) -> None:
@@ -113,7 +115,9 @@ def _check_form(form: Form, header: Header, known: Known, findings: Findings) ->
         if marker.period != form.period:
             periods = {"period": marker.period, "wanted": form.period}
             findings.add(Problem("template_period", periods), None)
-        if marker.version != form.version:
+        if (marker.unit, marker.period) == (form.unit, form.period) and (
+            marker.version != form.version
+        ):
             findings.add(
                 Problem("template_old", {"version": marker.version, "now": form.version}), None
             )

@@ -113,13 +113,16 @@ class Known:
 
     today: in the place's zone. mine: the units for which one may hand in. closed: what a leader
     has closed: nothing is taken of it any more. stored: what is in force; previous: what is of the
-    period before, by the key of the period that is handed in.
+    period before, by the key of the period that is handed in. measured: KPIs that the center counts
+    itself; elsewhere: those that other forms ask for.
     """
 
     today: date
     units: Mapping[UnitId, Unit]
     mine: frozenset[UnitId]
     fields: Mapping[tuple[str, str], Field]  # by KPI and part
+    measured: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
     closed: frozenset[Key] = frozenset()  # of whole KPIs
     stored: Mapping[Key, Figures] = field(default_factory=dict)
     previous: Mapping[Key, Figures] = field(default_factory=dict)

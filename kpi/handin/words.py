@@ -152,6 +152,15 @@ _NAMING: Final = {
         _E, ("Không có chỉ tiêu “{text}”", "There is no KPI “{text}”"),
         ("ghi mã như trong mẫu{near}", "write its code as the template does{near_en}"),
     ),
+    "kpi_measured": _said(
+        _E, ("{kpi} lấy số tự động, không nộp", "{kpi} is measured, not handed in"),
+        ("xóa dòng này", "delete the row"),
+    ),
+    "kpi_elsewhere": _said(
+        _E, ("{kpi} không thuộc biểu này", "{kpi} is not in this form"),
+        ("xóa dòng này; chỉ tiêu đó nộp ở biểu của kỳ hoặc đơn vị khác",
+         "delete the row; the form of another period or unit asks for it"),
+    ),
     "kpi_empty": _said(
         _E, ("Thiếu mã chỉ tiêu", "The code of the KPI is missing"),
         ("ghi mã như trong mẫu, ví dụ K01", "write its code as the template does, such as K01"),

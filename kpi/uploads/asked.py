@@ -56,6 +56,7 @@ async def known(
         units={unit.id: unit for unit in place.units},
         mine=everyone if mine is None else frozenset(mine),
         fields=_fields(place),
+        measured=frozenset(each.id for each in place.catalogue.kpis if not each.is_handed_in),
         closed=await _closed(conn, spans),
         stored=stored,
         previous=_shifted(stored),

@@ -47,6 +47,10 @@ class Names:
         self._known = known
         self._by_code = {code.casefold(): field for code, field in _codes(known.fields.values())}
         self._has_parts = {kpi for kpi, part in known.fields if part}
+        self._not_here = tuple(
+            (why, {kpi.casefold(): kpi for kpi in kpis})
+            for why, kpis in (("kpi_measured", known.measured), ("kpi_elsewhere", known.elsewhere))
+        )
         self._names = _names(known.units.values())
         self._with_code = _with_code(known.units.values())
         self._nears = 0
@@ -91,6 +95,9 @@ class Names:
             return Problem("kpi_empty", field=Column.KPI)
         if whole is not None:
             return Problem("part_unknown", {"kpi": whole.kpi, "text": part}, Column.PART)
+        for why, kpis in self._not_here:
+            if (kpi := kpis.get(code.casefold())) is not None:
+                return Problem(why, {"kpi": kpi}, Column.KPI)
         near, near_en = self._near(code.upper(), [field.code for field in self._by_code.values()])
         values = {"text": code, "near": near, "near_en": near_en}
         return Problem("kpi_unknown", values, Column.KPI)
@@ -109,6 +116,8 @@ class Names:
         named = shown(cells.unit)
         unit = self._named(named, period.last if period else day) if named else None
         if named and unit is None:
+            if period is None and day is None and _bare_name(named) in self._names:
+                return None, None  # whose name it is depends on a period that could not be read
             near, near_en = self._near(named, [one.name_vi for one in self._known.units.values()])
             values = {"text": named, "near": near, "near_en": near_en}
             return None, Problem("unit_unknown", values, Column.UNIT)

@@ -110,6 +110,7 @@ def test_a_closed_period() -> None:
         ("1.deadbeef | khun-ha-2025 | 2026-M11", ["template_old"]),
         ("{version} | binh-lu-2025 | 2026-M11", ["template_unit"]),
         ("{version} | khun-ha-2025 | 2026-M10", ["template_period"]),
+        ("1.deadbeef | khun-ha-2025 | 2026-M10", ["template_period"]),
     ],
 )
 def test_the_template_says_what_it_is_for(marker: str, code: list[str]) -> None:

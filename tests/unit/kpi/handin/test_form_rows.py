@@ -56,12 +56,14 @@ def test_hidden_rows_need_a_reason() -> None:
     ("kpi", "code"),
     [
         ("K99", "A2 kpi_unknown"), ("", "A2 kpi_empty"), ("K01/dat-dai", "A2 part_unknown"),
-        ("K11", "A2 kpi_closed"),
+        ("K11", "A2 kpi_closed"), ("k07", "A2 kpi_measured"), ("K02", "A2 kpi_elsewhere"),
     ],
 )  # fmt: skip
 def test_rows_that_are_not_asked_for(kpi: str, code: str) -> None:
-    fields = [*FIELDS, asked("K01", "Nộp hộ", part="nop-ho")]
-    preview = seen(workbook([HEAD, [kpi, "tên", 5, 671]]), "a.xlsx", form=form(fields=fields))
+    fields = [field for field in FIELDS if field.kpi != "K02"]
+    fields.append(asked("K01", "Nộp hộ", part="nop-ho"))
+    raw, measured = workbook([HEAD, [kpi, "tên", 5, 671]]), frozenset({"K07"})
+    preview = seen(raw, "a.xlsx", form=form(fields=fields), measured=measured)
     assert code in codes(preview)
 
 

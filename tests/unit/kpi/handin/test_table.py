@@ -79,6 +79,10 @@ def test_an_old_code_is_told_with_what_it_meant() -> None:
     assert found.detail.vi == "Ô C2: mã này là Huyện Tam Đường (đến 30/06/2025)"
 
 
+def test_whose_name_it_is_is_not_asked_where_the_period_cannot_be_read() -> None:
+    assert codes(seen(table("hôm qua;Khun Há;;;K01;;5;10"), form=None)) == ["A2 period_unreadable"]
+
+
 def test_names_mean_the_unit_of_their_time() -> None:
     everybody = frozenset(known().units)
     old = seen(table("2025-M05;Khun Há;;;K01;;5;10"), form=None, mine=everybody)
