@@ -1,6 +1,7 @@
 """An upload with its rows, each beside the period before and what it replaces: for approval."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from api.wall.layout import Name
 from core.model import Period
@@ -19,6 +20,7 @@ from .understood import figures as told
 from .understood import value
 
 _UNNAMED = Name("Cảnh báo đã giải trình", "A warning that has its reason")
+_EARLY = Name("Nộp khi kỳ chưa hết", "Handed in before the period was over")
 
 
 async def review(conn: Connection, scene: Scene, upload: Upload, after: int) -> HandinReview:
@@ -35,11 +37,14 @@ async def review(conn: Connection, scene: Scene, upload: Upload, after: int) -> 
     older = await tables.before(conn, upload.id, after + 1, last)
     stands = {slot: standing(found) for slot, found in older.items()}
     total = await tables.rows_after(conn, upload.id, after)
+    handed_on = upload.made_at.astimezone(scene.place.zone).date()
     return HandinReview(
         as_of=scene.now,
         upload=scene.upload(upload),
         rows=[
-            _row(scene, line, before, stands.get((line.kpi, line.unit, line.period), ()))
+            _row(
+                scene, (line, handed_on), before, stands.get((line.kpi, line.unit, line.period), ())
+            )
             for line in lines
         ],
         left_out=total - len(lines),
@@ -47,9 +52,12 @@ async def review(conn: Connection, scene: Scene, upload: Upload, after: int) -> 
 
 
 def _row(
-    scene: Scene, line: Line, before: Mapping[Key, Figures], stands: Iterable[Candidate]
+    scene: Scene,
+    handed: tuple[Line, date],
+    before: Mapping[Key, Figures],
+    stands: Iterable[Candidate],
 ) -> ReviewRow:
-    catalogue = scene.place.catalogue
+    (line, handed_on), catalogue = handed, scene.place.catalogue
     kpi, previous = catalogue.of(line.kpi), _before(line, before)
     now = Figures(_number(line.numerator), _number(line.denominator))
     shown = value(now, line.kpi, catalogue)
@@ -68,7 +76,12 @@ def _row(
             "value": shown,
             "previous": told(previous, line.kpi, catalogue),
             "replaced": _replaced(line, stands, catalogue),
-            "warnings": _warnings(line, shown, previous, catalogue),
+            "warnings": _warnings(
+                line,
+                (value(previous, line.kpi, catalogue) if previous else None, shown),
+                handed_on=handed_on,
+                jump=float(kpi.jump_percent) if kpi else None,
+            ),
         }
     )
 
@@ -101,13 +114,26 @@ def _number(figure: object) -> float | None:
 
 
 def _warnings(
-    line: Line, shown: float | None, previous: Figures | None, catalogue: Catalogue
+    line: Line, values: tuple[float | None, float | None], *, handed_on: date, jump: float | None
 ) -> list[ReviewWarning]:
     if not line.remark:
         return []
-    old = value(previous, line.kpi, catalogue) if previous else None
-    title = _UNNAMED
-    if old and shown is not None:
-        percent = f"{100 * (shown - old) / abs(old):+.0f}%"
-        title = Name(f"{percent} so với kỳ trước", f"{percent} against the period before")
+    period = Period.parse(line.period)
+    is_early = period is not None and handed_on <= period.last
+    title = asked_why(*values, jump_percent=jump, is_early=is_early)
     return [ReviewWarning(title=title, reason=line.remark)]
+
+
+def asked_why(
+    before: float | None, after: float | None, *, jump_percent: float | None, is_early: bool
+) -> Name:
+    """Say for what a reason was asked, as far as the figures tell."""
+    titles = [_EARLY] if is_early else []
+    if before and after is not None and jump_percent is not None:
+        percent = 100 * (after - before) / abs(before)
+        if abs(percent) > jump_percent:
+            said = f"{percent:+.0f}%"
+            titles.append(Name(f"{said} so với kỳ trước", f"{said} against the period before"))
+    if not titles:
+        return _UNNAMED
+    return Name("; ".join(each.vi for each in titles), "; ".join(each.en for each in titles))
