@@ -102,6 +102,7 @@ def _panels() -> list[Json]:
         _defaults(
             panel("stat", "Đường dữ liệu", (12, 0, 6, 8), promql("time() - max(ioc_canary)")),
             unit="s",
+            decimals=1,
             thresholds=steps,
         ),
         _defaults(
@@ -112,15 +113,19 @@ def _panels() -> list[Json]:
                 promql(RATIO, "{{operator}}"),
             ),
             unit="percentunit",
+            decimals=1,
             custom=gap,
         ),
         _defaults(
             panel("timeseries", "Cảnh báo mỗi giờ", (12, 8, 12, 8), sql(BY_HOUR, "time_series")),
-            unit="short",
+            unit="locale",
+            decimals=0,
             custom=gap,
         ),
         _defaults(
-            panel("barchart", "Cảnh báo mỗi ngày", (0, 16, 24, 8), sql(BY_DAY)), unit="short"
+            panel("barchart", "Cảnh báo mỗi ngày", (0, 16, 24, 8), sql(BY_DAY)),
+            unit="locale",
+            decimals=0,
         ),
     ]
     made[0]["fieldConfig"]["defaults"]["noValue"] = "Không có cảnh báo"

@@ -21,7 +21,7 @@ class Subject(NamedTuple):
     """What boards need to know of a place.
 
     url: where browsers open its center, no `/` after it. units: those of today by id, below the
-    root; schedules: of duty: series carry only ids.
+    root; schedules: of duty: series carry only ids. kpi_decimals: the most of its indicators.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Subject(NamedTuple):
     url: str
     units: Mapping[str, Words] = _NOBODY
     schedules: Mapping[str, Words] = _NOBODY
+    kpi_decimals: int = 1
 
     def say(self, words: Words) -> str:
         """Give a text in the place's language."""

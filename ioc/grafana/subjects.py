@@ -9,6 +9,7 @@ from dashboards.grafana.check.lint.head import ADDRESS
 from dashboards.grafana.subject import Subject, Words, subject_of
 from ioc.people.desk import refuse
 from ioc.place import read_place, tell
+from kpi.define import parse_kpis
 
 
 def described(directory: Path) -> Place:
@@ -29,7 +30,15 @@ def subject(directory: Path, url: str) -> Subject:
 
 def subject_in(place: Place, url: str) -> Subject:
     """Take what boards need of a place whose files were read."""
-    return subject_of(place.profile, url, place.units, _schedules(place))
+    made = subject_of(place.profile, url, place.units, _schedules(place))
+    return made._replace(kpi_decimals=_kpi_decimals(place, made.kpi_decimals))
+
+
+def _kpi_decimals(place: Place, default: int) -> int:
+    """Give the most decimals that an indicator has: a column of theirs is written alike."""
+    notes = Findings("")  # they were told when the place was read
+    every = parse_kpis(place.kpis, notes).kpis if place.kpis else ()
+    return max((each.decimals for each in every), default=default)
 
 
 def _schedules(place: Place) -> Mapping[str, Words]:

@@ -178,6 +178,11 @@ ONE = sheets.OPEN.replace("IN (${priority:sqlstring})", "= ${priority:sqlstring}
 FIELDS = {"reduceOptions": {"fields": "/^age$/"}}
 EPOCH = "SELECT extract(epoch FROM fired_at) AS since FROM board.alerts"
 SHARES = "SELECT fired_at AS time, 0.97 AS share FROM board.alerts ORDER BY 1"
+HALVES = "SELECT fired_at AS time, 2.5 AS alarms FROM board.alerts"
+GATES = (
+    "SELECT d.time, d.increase AS n FROM board.days AS d WHERE d.day > '2020-01-01'"
+    " AND d.metric = 'dvc_dossiers_received_total' AND d.labels ->> 'field' IN ('x', 'dat_dai')"
+)
 
 MARKS = (
     'SELECT fired_at AS time, coalesce(ended_at, now()) AS "timeEnd", name AS text '
@@ -228,6 +233,12 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("a share of percent", defaults(DAYS, unit="percentunit"), "unit of alarms", "percentunit"),
     ("seconds as a date", of_target(TABLE, rawSql=EPOCH), "unit of since", "of milliseconds"),
     ("an unknown function", of_target(RATIO, expr="mean(net_site_up)"), "A", "parse error"),
+    ("a value of no series", of_target(RATIO, expr='avg(net_site_up{operator!="any",tech="nb"})'),
+     "A", "no series of net_site_up has tech 'nb'; they have "),
+    ("a value of no series in SQL", of_target(DAYS, rawSql=GATES), "A",
+     "no series of dvc_dossiers_received_total has field 'x'; they have bao_tro"),
+    ("halves of what is counted", of_target(DAYS, rawSql=HALVES), "unit of alarms",
+     "would be written as a whole number"),
     ("two of a name", of_target(TABLE, rawSql="SELECT name, name FROM board.alerts"), "A",
      "two columns are called name"),
     ("nothing to choose", variable(query="SELECT name FROM board.alerts WHERE false"),

@@ -5,6 +5,7 @@ from typing import Final
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
     CLEAR,
+    COUNT,
     GREY,
     P1,
     P2,
@@ -38,7 +39,7 @@ _LEASES = Panel(
         "Việc độc quyền không có tiến trình nào giữ; có là cảnh báo NoLeader.",
         "Work of one process at a time that none does: alert NoLeader.",
     ),
-    drawing=figure("short", From(1, P1)),
+    drawing=figure(COUNT, From(1, P1)),
     queries=(Instant("sum(1 - center_lease_held)"),),
     width=4,
 )
@@ -50,7 +51,6 @@ _EVALUATION = Panel(
     ),
     drawing=figure(
         "s",
-        decimals=1,
         of=(
             Figure("age", Words("cách đây", "ago")),
             Figure("slowest", Words("nhóm chậm nhất", "slowest group")),
@@ -93,7 +93,7 @@ _WAY = Panel(
         "store: tới cơ sở dữ liệu; rule: tới hàng đợi thông báo; channel: tới kênh.",
         "store: to the database; rule: to the outbox; channel: to its channel.",
     ),
-    drawing=lines("s", From(30, P1), decimals=1, least=0),
+    drawing=lines("s", From(30, P1), least=0),
     queries=(Range("max by (stage) (ioc_canary_seconds)", "{{stage}}", step="1m"),),
     width=12,
 )
@@ -103,7 +103,7 @@ _TROUBLE = Panel(
         "Có thì là cảnh báo RuleFailing, EvaluationGap, RuleLimitExceeded.",
         "If any, it is alert RuleFailing, EvaluationGap, RuleLimitExceeded.",
     ),
-    drawing=lines("short", From(1, P2), decimals=0, least=0),
+    drawing=lines(COUNT, From(1, P2), least=0),
     queries=(
         Range("sum(ioc_rule_failing)", "failing", step="1m"),
         Range("sum(ioc_rule_groups_late)", "late", step="1m"),
@@ -119,8 +119,8 @@ _GROUPS = Panel(
         Column("file", Words("Tệp", "File")),
         Column("name", Words("Nhóm", "Group")),
         Column("evaluated_at", Words("Lúc", "At"), unit="dateTimeAsIso"),
-        Column("age_seconds", Words("Cách đây", "Ago"), unit="s", decimals=0),
-        Column("seconds", Words("Mất", "Took"), unit="s", decimals=2),
+        Column("age_seconds", Words("Cách đây", "Ago"), unit="s"),
+        Column("seconds", Words("Mất", "Took"), unit="s"),
     ),
     queries=(Sql("evaluations"),),
     width=16,
@@ -131,8 +131,8 @@ _POOLS = Panel(
     says=Words("Theo vai trò; tối đa: của cả máy chủ.", "By role; at most: of the whole server."),
     drawing=table(
         Column("role", Words("Vai trò", "Role")),
-        Column("connections", Words("Kết nối", "Connections"), decimals=0),
-        Column("most", Words("Tối đa", "At most"), decimals=0),
+        Column("connections", Words("Kết nối", "Connections"), unit=COUNT),
+        Column("most", Words("Tối đa", "At most"), unit=COUNT),
     ),
     queries=(Sql("connections"),),
     width=8,
@@ -140,7 +140,7 @@ _POOLS = Panel(
 _SOCKETS = Panel(
     title=Words("Kết nối trực tiếp", "Live connections"),
     says=Words("Màn hình và người đang mở.", "Screens and people that are connected."),
-    drawing=lines("short", decimals=0, least=0),
+    drawing=lines(COUNT, least=0),
     queries=(Range("sum by (process) (ioc_ws_clients)", "{{process}}", step="1m"),),
     width=8,
 )
@@ -149,8 +149,8 @@ _SCREENS = Panel(
     says=Words("Thức: có tín hiệu trong hai phút qua.", "Awake: seen within two minutes."),
     drawing=table(
         Column("wall", Words("Màn hình", "Wall")),
-        Column("screens", Words("Đã ghép", "Paired"), decimals=0),
-        Column("awake", Words("Đang thức", "Awake"), decimals=0),
+        Column("screens", Words("Đã ghép", "Paired"), unit=COUNT),
+        Column("awake", Words("Đang thức", "Awake"), unit=COUNT),
         Column("last_at", Words("Lần cuối", "Last"), unit="dateTimeAsIso"),
     ),
     queries=(Sql("screens"),),
@@ -177,7 +177,7 @@ _CLOCKS = Panel(
         "Nhanh hay chậm quá 2 giây là cảnh báo ClockSkew.",
         "More than 2 seconds ahead or behind is alert ClockSkew.",
     ),
-    drawing=lines("s", From(2, P2), decimals=3, least=0),
+    drawing=lines("s", From(2, P2), least=0),
     queries=(Range("max by (host) (abs(center_clock_skew_seconds))", "{{host}}", step="1m"),),
     width=8,
     may_be_empty=Words("mọi tiến trình ở trên một máy", "all processes are on one machine"),
@@ -187,7 +187,7 @@ _DISKS = Panel(
     says=Words(
         "Dưới 15 % là DiskLow, dưới 8 % là DiskFull.", "Below 15 % is DiskLow, below 8 % DiskFull."
     ),
-    drawing=lines("percentunit", decimals=1, least=0),
+    drawing=lines("percentunit", least=0),
     queries=(Range("min by (fs) (ioc_disk_free_ratio)", "{{fs}}", step="1m"),),
     width=8,
 )
@@ -199,7 +199,7 @@ _OUTSIDE = Panel(
     ),
     drawing=table(
         Column("process", Words("Tiến trình", "Process")),
-        Column("Value", Words("Cách đây", "Ago"), unit="s", decimals=0, steps=(From(180, P3),)),
+        Column("Value", Words("Cách đây", "Ago"), unit="s", steps=(From(180, P3),)),
     ),
     queries=(Instant("time() - max by (process) (ioc_deadman_ping_timestamp_seconds > 0)"),),
     shape=(arranged(("process", "Value")),),

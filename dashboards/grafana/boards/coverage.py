@@ -5,6 +5,8 @@ from typing import Final
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
     CLEAR,
+    COUNT,
+    OF_FINE,
     P3,
     P4,
     Column,
@@ -37,7 +39,7 @@ _UP = Panel(
         "Trên số trạm có báo trong 15 phút qua.",
         "Among those that reported in the last 15 minutes.",
     ),
-    drawing=figure("percentunit", decimals=1),
+    drawing=figure("percentunit"),
     queries=(Instant(f"sum({_SITE}) / count({_SITE})"),),
     width=4,
 )
@@ -47,7 +49,7 @@ _DOWN = Panel(
         "Số trạm báo ngừng hoạt động; mất cả xã là cảnh báo P1 UnitCutOff.",
         "Stations that are told to be down; a whole unit is alert UnitCutOff.",
     ),
-    drawing=figure("short", From(1, P3)),
+    drawing=figure(COUNT, From(1, P3)),
     queries=(Instant(f"count({_SITE}) - sum({_SITE})"),),
     width=4,
     into="/alerts?q=SiteDown",
@@ -58,7 +60,7 @@ _MAINS = Panel(
         "Đang chạy ắc quy, chưa là cảnh báo; ắc quy dưới 46 V là cảnh báo P2 SiteBatteryLow.",
         "They run on batteries, which is no alert; below 46 V is alert SiteBatteryLow.",
     ),
-    drawing=figure("short", From(1, P4)),
+    drawing=figure(COUNT, From(1, P4)),
     queries=(
         Instant(
             "count(max by (unit, operator, site)"
@@ -73,7 +75,7 @@ _MAINS = Panel(
 _MEDIAN = Panel(
     title=Words("RSRP 4G trung vị", "Median RSRP, 4G"),
     says=Words("Của các điểm đo trong một giờ qua.", "Of what was measured in the last hour."),
-    drawing=figure("dBm", decimals=0),
+    drawing=figure("dBm"),
     queries=(
         Instant(f'quantile(0.5, quantile_over_time(0.5, net_rsrp_dbm{{{_CHOSEN},tech="4g"}}[1h]))'),
     ),
@@ -82,7 +84,7 @@ _MEDIAN = Panel(
 _LOSS = Panel(
     title=Words("Mất gói 4G", "Packet loss, 4G"),
     says=Words("Trung bình của các điểm đo.", "Mean of what is measured."),
-    drawing=figure("percentunit", decimals=2),
+    drawing=figure("percentunit", decimals=OF_FINE),
     queries=(Instant(f'avg(last_over_time(net_packet_loss_ratio{{{_CHOSEN},tech="4g"}}[15m]))'),),
     width=4,
 )
@@ -94,7 +96,7 @@ _RSRP_TABLE = Panel(
     ),
     drawing=table(
         _CORNER,
-        every=Column("", unit="dBm", decimals=0, base=P4, steps=(From(_HOLE_DBM, CLEAR),)),
+        every=Column("", unit="dBm", base=P4, steps=(From(_HOLE_DBM, CLEAR),)),
     ),
     queries=(
         Instant(
@@ -111,7 +113,7 @@ _SINR_TABLE = Panel(
         "Trung vị một giờ qua, dB; dưới 0 dB nhiễu mạnh hơn sóng.",
         "Median of the last hour, dB; below 0 dB noise is stronger than the signal.",
     ),
-    drawing=table(_CORNER, every=Column("", unit="dB", decimals=1)),
+    drawing=table(_CORNER, every=Column("", unit="dB")),
     queries=(
         Instant(
             "quantile by (unit, operator)"
@@ -143,7 +145,7 @@ _COURSE = Panel(
         "Trung bình của các điểm đo 4G và 5G; nét đứt: -110 dBm.",
         "Mean of what is measured of 4G and 5G; dashed: -110 dBm.",
     ),
-    drawing=lines("dBm", From(_HOLE_DBM, P4), decimals=0),
+    drawing=lines("dBm", From(_HOLE_DBM, P4)),
     queries=(
         Range(
             f"avg by (operator, tech) (avg_over_time({_RSRP}[$__rate_interval]))",
@@ -168,7 +170,6 @@ _WORST = Panel(
             "Value",
             Words("RSRP", "RSRP"),
             unit="dBm",
-            decimals=1,
             width=110,
             base=P4,
             steps=(From(_HOLE_DBM, CLEAR),),
@@ -211,7 +212,7 @@ def _reach(basis: str, title: Words) -> Panel:
             "Villages with at least one operator among all. Measured and declared are two sources,"
             " never mixed.",
         ),
-        drawing=meters("percentunit", decimals=1, most=1),
+        drawing=meters("percentunit", most=1),
         queries=(
             Instant(
                 f"sum by (tech) (last_over_time(net_covered_villages{{{chosen}}}[32d]))"

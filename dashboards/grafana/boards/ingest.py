@@ -5,8 +5,10 @@ from typing import Final
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
     CLEAR,
+    COUNT,
     P1,
     P2,
+    PLAIN,
     Column,
     From,
     Said,
@@ -27,14 +29,14 @@ _STORED = 'ioc_ingest_samples_total{result="accepted"}'
 _RATE_NOW = Panel(
     title=Words("Mẫu ghi mỗi giây", "Samples stored a second"),
     says=Words("Trung bình năm phút qua.", "Mean of the last five minutes."),
-    drawing=figure("short", decimals=1),
+    drawing=figure(PLAIN),
     queries=(Instant(f"sum(rate({_STORED}[5m]))"),),
     width=4,
 )
 _BYTES = Panel(
     title=Words("Cơ sở dữ liệu", "Database"),
     says=Words("Dung lượng trên đĩa.", "Its size on disk."),
-    drawing=figure("bytes", decimals=1),
+    drawing=figure("bytes"),
     queries=(Sql("storage"),),
     width=4,
 )
@@ -51,7 +53,7 @@ _DISK = Panel(
 _INFLIGHT = Panel(
     title=Words("Bản tin đang xử lý", "Messages in hand"),
     says=Words("Đã nhận, chưa ghi xong.", "Taken in and not settled yet."),
-    drawing=figure("short"),
+    drawing=figure(COUNT),
     queries=(Instant("sum(ioc_ingest_inflight)"),),
     width=4,
 )
@@ -61,7 +63,7 @@ _DROPPED = Panel(
         "Hàng đợi của broker tràn hoặc tiến trình bỏ; có là cảnh báo BrokerDropped.",
         "The broker's queue overflowed or a process dropped them: alert BrokerDropped.",
     ),
-    drawing=figure("short", From(1, P2)),
+    drawing=figure(COUNT, From(1, P2)),
     queries=(
         Instant(
             "sum(increase(ioc_mqtt_dropped_total[24h]))"
@@ -75,7 +77,7 @@ _DROPPED = Panel(
 _RATE = Panel(
     title=Words("Mẫu mỗi giây theo tiến trình", "Samples a second by process"),
     says=Words("Đã ghi vào cơ sở dữ liệu.", "Stored in the database."),
-    drawing=lines("short", decimals=1, least=0),
+    drawing=lines(PLAIN, least=0),
     queries=(
         Range(f"sum by (process) (rate({_STORED}[$__rate_interval]))", "{{process}}", step="1m"),
     ),
@@ -87,9 +89,7 @@ _MINUTES = Panel(
         "Kể cả số liệu gửi bù; từ nhật ký thay đổi, giữ khoảng một giờ.",
         "With what comes late; from the log of changes, which is kept for about an hour.",
     ),
-    drawing=lines(
-        "short", decimals=0, least=0, names={"samples": Words("mẫu mỗi phút", "samples a minute")}
-    ),
+    drawing=lines(COUNT, least=0, names={"samples": Words("mẫu mỗi phút", "samples a minute")}),
     queries=(Sql("samples_by_minute", Shape.SERIES),),
     width=12,
     back="75m",
@@ -103,7 +103,6 @@ _LAG = Panel(
     ),
     drawing=lines(
         "s",
-        decimals=1,
         least=0,
         names={"p50": Words("trung vị", "p50")},
     ),
@@ -117,7 +116,7 @@ _CANARY = Panel(
         "store: tới cơ sở dữ liệu; rule: tới hàng đợi thông báo; channel: tới kênh.",
         "store: to the database; rule: to the outbox; channel: to its channel.",
     ),
-    drawing=lines("s", From(30, P1), decimals=1, least=0),
+    drawing=lines("s", From(30, P1), least=0),
     queries=(Range("max by (stage) (ioc_canary_seconds)", "{{stage}}", step="1m"),),
     width=12,
 )
@@ -133,7 +132,7 @@ _SOURCES = Panel(
         Column("name", Words("Tên", "Name")),
         Column("unit", Words("Đơn vị", "Unit")),
         Column("last_seen_at", Words("Lần cuối gửi", "Last seen"), unit="dateTimeAsIso"),
-        Column("expected_period_seconds", Words("Chu kỳ", "Period"), unit="s", decimals=0),
+        Column("expected_period_seconds", Words("Chu kỳ", "Period"), unit="s"),
     ),
     queries=(Sql("sources"),),
     width=24,
@@ -149,9 +148,9 @@ _REFUSED = Panel(
         SOURCE,
         Column("protocol", Words("Giao thức", "Protocol")),
         Column("reason", Words("Lý do", "Reason")),
-        Column("payloads", Words("Bản tin", "Payloads"), decimals=0),
-        Column("samples", Words("Mẫu", "Samples"), decimals=0),
-        Column("waiting", Words("Chờ", "Waiting"), decimals=0),
+        Column("payloads", Words("Bản tin", "Payloads"), unit=COUNT),
+        Column("samples", Words("Mẫu", "Samples"), unit=COUNT),
+        Column("waiting", Words("Chờ", "Waiting"), unit=COUNT),
         _LAST,
     ),
     queries=(Sql("refused"),),
@@ -176,11 +175,12 @@ _GAPS = Panel(
                 "session": Said(Words("mất phiên", "lost session")),
                 "evaluation": Said(Words("chưa đánh giá", "not evaluated")),
                 "broker": Said(Words("broker bỏ", "dropped by the broker")),
+                "restore": Said(Words("khôi phục từ bản sao lưu", "restored from a backup")),
             },
         ),
-        Column("holes", Words("Số lần", "Times"), decimals=0),
-        Column("missing", Words("Bản tin thiếu", "Messages"), decimals=0),
-        Column("longest", Words("Dài nhất", "Longest"), unit="s", decimals=0),
+        Column("holes", Words("Số lần", "Times"), unit=COUNT),
+        Column("missing", Words("Bản tin thiếu", "Messages"), unit=COUNT),
+        Column("longest", Words("Dài nhất", "Longest"), unit="s"),
         _LAST,
     ),
     queries=(Sql("gaps"),),
@@ -194,7 +194,7 @@ _REJECTS = Panel(
         "Hơn 30 trong 15 phút là cảnh báo RejectsHigh.",
         "More than 30 in 15 minutes is alert RejectsHigh.",
     ),
-    drawing=lines("short", decimals=0, least=0),
+    drawing=lines(COUNT, least=0),
     queries=(
         Range("sum by (source) (increase(source_rejected_total[1h]))", "{{source}}", step="10m"),
     ),
@@ -210,9 +210,9 @@ _DAYS = Panel(
     ),
     drawing=table(
         Column("day", Words("Ngày (UTC)", "Day (UTC)")),
-        Column("samples", Words("Mẫu", "Samples"), decimals=0),
-        Column("bytes", Words("Dung lượng", "Bytes"), unit="bytes", decimals=1),
-        Column("bytes_each", Words("Byte mỗi mẫu", "Bytes a sample"), decimals=2),
+        Column("samples", Words("Mẫu", "Samples"), unit=COUNT),
+        Column("bytes", Words("Dung lượng", "Bytes"), unit="bytes"),
+        Column("bytes_each", Words("Byte mỗi mẫu", "Bytes a sample"), unit="bytes"),
     ),
     queries=(Sql("packed_days"),),
     width=12,

@@ -4,7 +4,18 @@ from typing import Final
 
 from core.model import PeriodKind
 from dashboards.grafana.board import Board, Folder, Panel, Row
-from dashboards.grafana.drawings import P3, P4, Column, Figure, Said, figure, lines, table
+from dashboards.grafana.drawings import (
+    BY_DEFINITION,
+    COUNT,
+    P3,
+    P4,
+    Column,
+    Figure,
+    Said,
+    figure,
+    lines,
+    table,
+)
 from dashboards.grafana.marks import MARKS
 from dashboards.grafana.queries import Shape, Sql
 from dashboards.grafana.subject import Words
@@ -47,7 +58,7 @@ PERIODS = (
     Column("period", hidden=True),
     Column("period_name", Words("Kỳ", "Period"), width=170),
 )
-_VALUE = Column("value", Words("Giá trị", "Value"), decimals=1, width=90)
+_VALUE = Column("value", Words("Giá trị", "Value"), unit=BY_DEFINITION, width=90)
 _MEASURE = Column("unit_of_measure", Words("Đơn vị tính", "Measure"), width=110)
 
 _COUNTS = Panel(
@@ -57,7 +68,7 @@ _COUNTS = Panel(
         "All, with a value, below their way, without a value; of the chosen period.",
     ),
     drawing=figure(
-        "short",
+        COUNT,
         of=(
             Figure("all_of_plan", Words("chỉ tiêu", "indicators")),
             Figure("known", Words("có giá trị", "with a value")),
@@ -83,13 +94,12 @@ _BULLETS = Panel(
         _NAME,
         *PERIODS,
         _VALUE,
-        Column("path", Words("Lộ trình", "Way"), decimals=1, width=90),
-        Column("target", Words("Mục tiêu", "Target"), decimals=1, width=90),
+        Column("path", Words("Lộ trình", "Way"), unit=BY_DEFINITION, width=90),
+        Column("target", Words("Mục tiêu", "Target"), unit=BY_DEFINITION, width=90),
         Column(
             "of_target",
             Words("So với mục tiêu", "Of target"),
             unit="percentunit",
-            decimals=0,
             bar=1,
         ),
         _MEASURE,
@@ -110,7 +120,7 @@ _TREND = Panel(
         "Tổng của vùng lõi, vào ngày cuối mỗi kỳ; không nối qua ngày đổi đơn vị.",
         "Totals at the last day of each period; no line across a change of units.",
     ),
-    drawing=lines("percent", decimals=1, least=0),
+    drawing=lines("percent", least=0),
     queries=tuple(
         # Each by itself: days on which others end would be gaps in its lines.
         Sql("kpi_trend", Shape.SERIES, given=(("kind", str(kind)),))
@@ -131,9 +141,9 @@ _COMPLETENESS = Panel(
         KPI_ID,
         _NAME,
         *PERIODS,
-        Column("have", Words("Có", "Have"), decimals=0, width=70),
-        Column("want", Words("Cần", "Want"), decimals=0, width=70),
-        Column("share", Words("Tỷ lệ", "Share"), unit="percentunit", decimals=0, bar=1),
+        Column("have", Words("Có", "Have"), unit=COUNT, width=70),
+        Column("want", Words("Cần", "Want"), unit=COUNT, width=70),
+        Column("share", Words("Tỷ lệ", "Share"), unit="percentunit", bar=1),
         Column("status", Words("Trạng thái", "Status"), said=STATUS),
         Column("missing", Words("Đơn vị thiếu", "Missing")),
     ),
@@ -152,7 +162,7 @@ _LEAGUE = Panel(
         KPI_ID,
         Column("name", hidden=True),
         *PERIODS,
-        Column("rank", Words("Hạng", "Rank"), decimals=0, width=70),
+        Column("rank", Words("Hạng", "Rank"), unit=COUNT, width=70),
         Column(
             "unit",
             Words("Đơn vị", "Unit"),
@@ -161,8 +171,8 @@ _LEAGUE = Panel(
         UNIT_ID,
         _VALUE,
         _MEASURE,
-        Column("numerator", Words("Tử số", "Numerator"), decimals=0),
-        Column("denominator", Words("Mẫu số", "Denominator"), decimals=0),
+        Column("numerator", Words("Tử số", "Numerator"), unit=COUNT),
+        Column("denominator", Words("Mẫu số", "Denominator"), unit=COUNT),
         Column("why", Words("Vì sao", "Why"), said=WHY),
         SIMULATED,
     ),

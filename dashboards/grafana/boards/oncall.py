@@ -4,6 +4,7 @@ from typing import Final
 
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
+    COUNT,
     P1,
     P2,
     P3,
@@ -47,7 +48,7 @@ _LOAD = Panel(
         " more than ten, and how many somebody took.",
     ),
     drawing=figure(
-        "short",
+        COUNT,
         of=(
             Figure("fired", Words("phát ra", "fired")),
             Figure("worst", Words("nhiều nhất 10 phút", "most in 10 min")),
@@ -62,7 +63,7 @@ _LOAD = Panel(
 _DOWN = Panel(
     title=Words("Kênh báo tin hỏng", "Channels that are down"),
     says=Words("Hỏng năm lần liên tiếp.", "They failed five times in a row."),
-    drawing=figure("short", From(1, P2)),
+    drawing=figure(COUNT, From(1, P2)),
     queries=(Instant("sum(center_channels_down)"),),
     width=4,
     may_be_empty=Words("chưa có kênh nào được dùng", "no channel was used yet"),
@@ -82,7 +83,7 @@ _RATE = Panel(
         "Một người theo được không quá 10 cảnh báo mới trong 10 phút (EEMUA 191).",
         "One person can follow ten new alarms in ten minutes (EEMUA 191).",
     ),
-    drawing=bars("short", From(_FOLLOWED, P2), colours={"p1": P1, "p2": P2, "p3": P3, "p4": P4}),
+    drawing=bars(COUNT, From(_FOLLOWED, P2), colours={"p1": P1, "p2": P2, "p3": P3, "p4": P4}),
     queries=(Sql("alarms_by_10min", Shape.SERIES),),
     width=24,
     into="/alerts/review",
@@ -96,12 +97,12 @@ _ACKS = Panel(
     ),
     drawing=table(
         PRIORITY,
-        Column("fired", Words("Phát ra", "Fired"), decimals=0),
-        Column("acked", Words("Đã nhận", "Acknowledged"), decimals=0),
-        Column("p50", Words("Trung vị", "p50"), unit="s", decimals=0),
-        Column("p95", Words("p95", "p95"), unit="s", decimals=0),
-        Column("nobodys", Words("Chưa ai nhận", "Nobody's"), decimals=0, steps=(From(1, P4),)),
-        Column("simulated", Words("Trong đó mô phỏng", "Simulated"), decimals=0),
+        Column("fired", Words("Phát ra", "Fired"), unit=COUNT),
+        Column("acked", Words("Đã nhận", "Acknowledged"), unit=COUNT),
+        Column("p50", Words("Trung vị", "p50"), unit="s"),
+        Column("p95", Words("p95", "p95"), unit="s"),
+        Column("nobodys", Words("Chưa ai nhận", "Nobody's"), unit=COUNT, steps=(From(1, P4),)),
+        Column("simulated", Words("Trong đó mô phỏng", "Simulated"), unit=COUNT),
     ),
     queries=(Sql("ack_times"),),
     width=12,
@@ -116,11 +117,11 @@ _ATTEMPTS = Panel(
     ),
     drawing=table(
         _WAY,
-        Column("attempts", Words("Lần gửi", "Tries"), decimals=0),
-        Column("taken", Words("Được nhận", "Taken"), decimals=0),
-        Column("failed", Words("Hỏng", "Failed"), decimals=0, steps=(From(1, P3),)),
-        Column("unknown", Words("Không rõ", "Unknown"), decimals=0, steps=(From(1, P4),)),
-        Column("p95", Words("p95", "p95"), unit="s", decimals=2),
+        Column("attempts", Words("Lần gửi", "Tries"), unit=COUNT),
+        Column("taken", Words("Được nhận", "Taken"), unit=COUNT),
+        Column("failed", Words("Hỏng", "Failed"), unit=COUNT, steps=(From(1, P3),)),
+        Column("unknown", Words("Không rõ", "Unknown"), unit=COUNT, steps=(From(1, P4),)),
+        Column("p95", Words("p95", "p95"), unit="s"),
     ),
     queries=(Sql("attempts"),),
     width=12,
@@ -133,7 +134,7 @@ _NIGHTS = Panel(
         "Between 22 and 6, by local night, messages that were taken to be brought.",
     ),
     drawing=bars(
-        "short",
+        COUNT,
         names={
             "voice": WAYS["voice"],
             "sms": WAYS["sms"],
@@ -153,7 +154,7 @@ _FLAPPERS = Panel(
         _RULE,
         Column("unit", Words("Đơn vị", "Unit")),
         UNIT_ID,
-        Column("times", Words("Số lần", "Times"), decimals=0),
+        Column("times", Words("Số lần", "Times"), unit=COUNT),
         _LAST,
         SIMULATED,
     ),
@@ -168,9 +169,9 @@ _NOISIEST = Panel(
     drawing=table(
         PRIORITY,
         _RULE,
-        Column("fired", Words("Phát ra", "Fired"), decimals=0),
-        Column("acked", Words("Đã nhận", "Acknowledged"), decimals=0),
-        Column("median_seconds", Words("Kéo dài", "Lasts"), unit="s", decimals=0),
+        Column("fired", Words("Phát ra", "Fired"), unit=COUNT),
+        Column("acked", Words("Đã nhận", "Acknowledged"), unit=COUNT),
+        Column("median_seconds", Words("Kéo dài", "Lasts"), unit="s"),
         _LAST,
         SIMULATED,
     ),
@@ -219,7 +220,7 @@ _INCIDENTS = Panel(
 _OUTBOX = Panel(
     title=Words("Thông báo chờ gửi", "Messages that wait"),
     says=Words("Hàng đợi của bộ gửi.", "The queue of the sender."),
-    drawing=lines("short", decimals=0, least=0),
+    drawing=lines(COUNT, least=0),
     queries=(Range("max(max_over_time(ioc_outbox_depth[$__interval]))", "outbox", step="1m"),),
     width=12,
     # Points of a week are ten minutes apart: before the first one nothing can be drawn.

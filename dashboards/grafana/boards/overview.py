@@ -4,6 +4,7 @@ from typing import Final
 
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
+    COUNT,
     GREY,
     P1,
     P2,
@@ -41,7 +42,7 @@ _COUNTS = Panel(
         "Số cảnh báo đang phát; 0 là không có. Bộ cảnh báo có chạy không: xem các đèn bên cạnh.",
         "Alerts that fire now; 0 is none. Whether alerts are evaluated: the lamps beside.",
     ),
-    drawing=figure("short", of=OPEN_BY_PRIORITY),
+    drawing=figure(COUNT, of=OPEN_BY_PRIORITY),
     queries=(Sql("open_counts"),),
     width=8,
     into="/alerts",
@@ -52,7 +53,7 @@ _READY = Panel(
         "Số tiến trình của trung tâm không trả lời hoặc không làm được việc.",
         "Processes of the center that do not answer or cannot do their work.",
     ),
-    drawing=figure("short", From(1, P1)),
+    drawing=figure(COUNT, From(1, P1)),
     queries=(Instant("sum(1 - center_process_ready)"),),
     width=3,
 )
@@ -65,7 +66,7 @@ _SOURCES = Panel(
         " period, or nobody has looked for 5 minutes.",
     ),
     drawing=figure(
-        "short",
+        COUNT,
         of=(
             Figure("fresh", Words("đúng hạn", "fresh")),
             Figure("late", Words("trễ", "late"), P4),
@@ -138,7 +139,7 @@ _DOSSIERS = Panel(
         "Theo ngày của địa phương, những ngày đã chốt, 30 ngày qua.",
         "By local day, days that are closed, the last 30 days.",
     ),
-    drawing=bars("short"),
+    drawing=bars(COUNT),
     queries=(Sql("dossiers_by_day", Shape.SERIES),),
     width=16,
     back="31d",
@@ -147,7 +148,7 @@ _DOSSIERS = Panel(
 _ALARMS = Panel(
     title=Words("Cảnh báo phát ra mỗi giờ", "Alerts fired each hour"),
     says=Words("Số cảnh báo bắt đầu phát, theo mức.", "Alerts that began to fire, by priority."),
-    drawing=bars("short", colours={"p1": P1, "p2": P2, "p3": P3, "p4": P4}),
+    drawing=bars(COUNT, colours={"p1": P1, "p2": P2, "p3": P3, "p4": P4}),
     queries=(Sql("alarms_by_hour", Shape.SERIES),),
     width=8,
     may_be_empty=Words(

@@ -5,10 +5,14 @@ from typing import Final
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
     CLEAR,
+    COUNT,
+    DAYS,
     GREY,
+    OF_FINE,
     P1,
     P2,
     P3,
+    PLAIN,
     Column,
     From,
     Said,
@@ -43,7 +47,7 @@ _OUT = Panel(
     says=Words(
         "Số cổng mà mọi điểm đo đều không vào được lúc này.", "Portals nobody gets through to now."
     ),
-    drawing=figure("short", From(1, P1)),
+    drawing=figure(COUNT, From(1, P1)),
     queries=(Instant(f"count({_UP}) - sum({_UP})"),),
     width=4,
     into="/portals",
@@ -51,7 +55,7 @@ _OUT = Panel(
 _SLOWEST = Panel(
     title=Words("Phản hồi chậm nhất (p95)", "Slowest response (p95)"),
     says=Words("Của cổng chậm nhất trong một giờ qua.", "Of the slowest portal in the last hour."),
-    drawing=figure("s", decimals=2),
+    drawing=figure("s"),
     queries=(Instant(f"max(quantile_over_time(0.95, {_SECONDS}[1h]))"),),
     width=4,
 )
@@ -61,7 +65,7 @@ _SOONEST = Panel(
         "Còn bao nhiêu ngày; dưới 14 ngày là cảnh báo CertExpiring, dưới 3 ngày CertExpiringSoon.",
         "Days that are left; below 14 is alert CertExpiring, below 3 CertExpiringSoon.",
     ),
-    drawing=figure("d", From(3, P3), From(14, CLEAR), base=P2),
+    drawing=figure(DAYS, From(3, P3), From(14, CLEAR), base=P2),
     queries=(
         Instant(
             f"(min(last_over_time(portal_tls_not_after_timestamp_seconds{{{_CHOSEN}}}[2h5m]))"
@@ -73,7 +77,7 @@ _SOONEST = Panel(
 _TRIES = Panel(
     title=Words("Điểm đo", "Probes"),
     says=Words("Số điểm đang đo các cổng này.", "From how many places these portals are tried."),
-    drawing=figure("short"),
+    drawing=figure(COUNT),
     queries=(Instant(f"count(count by (probe) (portal_up{{{_CHOSEN}}}))"),),
     width=4,
 )
@@ -100,28 +104,25 @@ _BUDGETS = Panel(
     ),
     drawing=table(
         Column("portal", Words("Cổng", "Portal")),
-        Column("reached", Words("Đạt 30 ngày", "30 days"), unit="percentunit", decimals=2),
-        Column("objective", Words("Mục tiêu", "Objective"), unit="percentunit", decimals=1),
+        Column("reached", Words("Đạt 30 ngày", "30 days"), unit="percentunit", decimals=OF_FINE),
+        Column("objective", Words("Mục tiêu", "Objective"), unit="percentunit", decimals=OF_FINE),
         Column(
             "budget_left",
             Words("Ngân sách còn", "Budget left"),
             unit="s",
-            decimals=1,
             base=P2,
             steps=(From(0, CLEAR),),
         ),
         Column(
             "burn_1h",
             Words("Tiêu 1 giờ", "Burn, 1 h"),
-            unit="short",
-            decimals=1,
+            unit=PLAIN,
             steps=(From(14.4, P1),),
         ),
         Column(
             "burn_6h",
             Words("Tiêu 6 giờ", "Burn, 6 h"),
-            unit="short",
-            decimals=1,
+            unit=PLAIN,
             steps=(From(6, P2),),
         ),
     ),
@@ -136,7 +137,7 @@ _CERTIFICATES = Panel(
         "Số ngày còn lại; dưới 14 ngày là cảnh báo CertExpiring.",
         "Days that are left; below 14 is alert CertExpiring.",
     ),
-    drawing=meters("d", From(3, P3), From(14, GREY), base=P2, most=90),
+    drawing=meters(DAYS, From(3, P3), From(14, GREY), base=P2, most=90),
     queries=(
         Instant(
             "(min by (portal)"
@@ -150,7 +151,7 @@ _CERTIFICATES = Panel(
 _MEDIAN = Panel(
     title=Words("Thời gian phản hồi p50", "Response time, p50"),
     says=Words("Trung vị của các lần thử mỗi 30 phút.", "Median of the tries of each 30 minutes."),
-    drawing=lines("s", decimals=2, least=0),
+    drawing=lines("s", least=0),
     queries=(
         Range(
             f"max by (portal) (quantile_over_time(0.5, {_SECONDS}[30m]))", "{{portal}}", step="30m"
@@ -163,7 +164,7 @@ _TAIL = Panel(
     says=Words(
         "19 trong 20 lần thử của mỗi 30 phút nhanh hơn.", "19 of 20 tries of 30 minutes are faster."
     ),
-    drawing=lines("s", decimals=2, least=0),
+    drawing=lines("s", least=0),
     queries=(
         Range(
             f"max by (portal) (quantile_over_time(0.95, {_SECONDS}[30m]))", "{{portal}}", step="30m"

@@ -5,6 +5,7 @@ from typing import Final
 from dashboards.grafana.board import Panel
 from dashboards.grafana.drawings import (
     CLEAR,
+    COUNT,
     GREY,
     P1,
     P2,
@@ -139,20 +140,19 @@ def duty(width: int) -> Panel:
             Column(
                 "Value #A",
                 Words("Đang trực", "On duty"),
-                decimals=0,
+                unit=COUNT,
                 steps=(From(0, P1), From(1, CLEAR)),
             ),
             Column(
                 "Value #B",
                 Words("Trống 14 ngày", "Gaps, 14 days"),
                 unit="s",
-                decimals=0,
                 steps=(From(1, P3),),
             ),
             Column(
                 "Value #C",
                 Words("Chưa chắc gọi được", "May not answer"),
-                decimals=0,
+                unit=COUNT,
                 steps=(From(1, P3),),
             ),
         ),

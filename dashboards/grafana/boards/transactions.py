@@ -4,6 +4,7 @@ from typing import Final
 
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
+    COUNT,
     P2,
     P3,
     Column,
@@ -46,10 +47,10 @@ _RECEIVED = Panel(
         "Received since local midnight, and the part that was filed online.",
     ),
     drawing=figure(
-        "short",
+        COUNT,
         of=(
             Figure("received", Words("tiếp nhận", "received")),
-            Figure("online_share", Words("trực tuyến", "online"), unit="percentunit", decimals=1),
+            Figure("online_share", Words("trực tuyến", "online"), unit="percentunit"),
         ),
     ),
     queries=(Sql("dossiers_today"),),
@@ -61,7 +62,7 @@ _OVERDUE = Panel(
         "Quá ngày hẹn trả; kéo dài hơn một ngày là cảnh báo DossiersOverdue.",
         "Beyond the promised date; for more than a day it is alert DossiersOverdue.",
     ),
-    drawing=figure("short", From(1, P3)),
+    drawing=figure(COUNT, From(1, P3)),
     queries=(Instant(f"sum(last_over_time(dvc_dossiers_overdue{{{_CHOSEN}}}[3h]))"),),
     width=4,
     into="/alerts?q=DossiersOverdue",
@@ -69,7 +70,7 @@ _OVERDUE = Panel(
 _WAITING = Panel(
     title=Words("Người đang chờ", "People waiting"),
     says=Words("Tại mọi quầy, lúc này.", "At all counters, now."),
-    drawing=figure("short"),
+    drawing=figure(COUNT),
     queries=(Instant(f"sum(last_over_time(dvc_queue_waiting{{{_CHOSEN}}}[10m]))"),),
     width=4,
 )
@@ -79,7 +80,7 @@ _PAYMENTS = Panel(
         "Ba giờ qua; trên 10 % với đủ nhiều lượt là cảnh báo PaymentsFailing.",
         "Of the last three hours; above 10 % of enough tries it is alert PaymentsFailing.",
     ),
-    drawing=figure("percentunit", From(0.1, P2), decimals=1),
+    drawing=figure("percentunit", From(0.1, P2)),
     queries=(
         Instant(
             f'(sum(increase(dvc_payments_total{{{_CHOSEN},method="online",result="failed"}}[3h5m]))'
@@ -101,8 +102,7 @@ _BAND = Panel(
         " before. Today so far: above.",
     ),
     drawing=lines(
-        "short",
-        decimals=0,
+        COUNT,
         least=0,
         names={
             "received": Words("tiếp nhận", "received"),
@@ -119,7 +119,7 @@ _BAND = Panel(
 _BY_UNIT = Panel(
     title=Words("Hồ sơ mỗi ngày theo đơn vị", "Dossiers a day by unit"),
     says=Words("Những ngày đã chốt, 30 ngày qua.", "Days that are closed, the last 30."),
-    drawing=bars("short"),
+    drawing=bars(COUNT),
     queries=(Sql("dossiers_by_unit", Shape.SERIES),),
     width=12,
     back="31d",
@@ -132,8 +132,7 @@ _HOURLY = Panel(
         "How many come in, mean of three hours; the other line: the same hour a week before.",
     ),
     drawing=lines(
-        "short",
-        decimals=0,
+        COUNT,
         least=0,
         names={"now": Words("đang xem", "shown"), "week": Words("tuần trước", "a week before")},
     ),
@@ -156,7 +155,7 @@ _QUEUES = Panel(
         "Hơn 20 người với chưa đủ 3 quầy trong 15 phút là cảnh báo QueueLong.",
         "More than 20 people at fewer than 3 counters for 15 minutes is alert QueueLong.",
     ),
-    drawing=lines("short", From(20, P3), decimals=0, least=0),
+    drawing=lines(COUNT, From(20, P3), least=0),
     queries=(Range(f"max by (unit) (dvc_queue_waiting{{{_CHOSEN}}})", "{{unit}}", step="1m"),),
     width=12,
     into="/alerts?q=QueueLong",
@@ -166,9 +165,9 @@ _FIELDS = Panel(
     says=Words("Những ngày đã chốt.", "Days that are closed."),
     drawing=table(
         _FIELD,
-        Column("received", Words("Tiếp nhận", "Received"), decimals=0),
-        Column("online", Words("Trực tuyến", "Online"), decimals=0),
-        Column("online_share", Words("Tỷ lệ trực tuyến", "Online"), unit="percentunit", decimals=1),
+        Column("received", Words("Tiếp nhận", "Received"), unit=COUNT),
+        Column("online", Words("Trực tuyến", "Online"), unit=COUNT),
+        Column("online_share", Words("Tỷ lệ trực tuyến", "Online"), unit="percentunit"),
     ),
     queries=(Sql("dossiers_by_field"),),
     width=8,
@@ -186,10 +185,10 @@ _ON_TIME = Panel(
             into="${ioc:raw}/alerts?unit=${__data.fields.unit_id}",
         ),
         UNIT_ID,
-        Column("finished", Words("Đã giải quyết", "Finished"), decimals=0),
-        Column("early", Words("Trước hạn", "Early"), decimals=0),
-        Column("late", Words("Trễ hạn", "Late"), decimals=0),
-        Column("on_time_share", Words("Đúng hạn", "On time"), unit="percentunit", decimals=1),
+        Column("finished", Words("Đã giải quyết", "Finished"), unit=COUNT),
+        Column("early", Words("Trước hạn", "Early"), unit=COUNT),
+        Column("late", Words("Trễ hạn", "Late"), unit=COUNT),
+        Column("on_time_share", Words("Đúng hạn", "On time"), unit="percentunit"),
     ),
     queries=(Sql("dossiers_on_time"),),
     width=8,
@@ -202,8 +201,8 @@ _HANDLING = Panel(
     says=Words("Của hồ sơ xong trong 30 ngày qua.", "Of dossiers finished in the last 30 days."),
     drawing=table(
         _FIELD,
-        Column("seconds", Words("Trung bình", "Mean"), unit="s", decimals=1),
-        Column("finished", Words("Số hồ sơ", "Dossiers"), decimals=0),
+        Column("seconds", Words("Trung bình", "Mean"), unit="s"),
+        Column("finished", Words("Số hồ sơ", "Dossiers"), unit=COUNT),
     ),
     queries=(Sql("handling_by_field"),),
     width=8,
@@ -226,25 +225,25 @@ _BACKLOG = Panel(
             ids_of=of_units,
             into="${ioc:raw}/alerts?unit=${__value.raw}",
         ),
-        Column("Value #A", Words("Đang giải quyết", "In hand"), decimals=0),
-        Column("Value #B", Words("Sắp đến hạn", "Due soon"), decimals=0),
+        Column("Value #A", Words("Đang giải quyết", "In hand"), unit=COUNT),
+        Column("Value #B", Words("Sắp đến hạn", "Due soon"), unit=COUNT),
         Column(
             "Value #C",
             Words("Sắp hạn chưa phân công", "Due soon, nobody's"),
-            decimals=0,
+            unit=COUNT,
             steps=(From(1, P3),),
         ),
-        Column("Value #D", Words("Quá hạn", "Overdue"), decimals=0, steps=(From(1, P3),)),
+        Column("Value #D", Words("Quá hạn", "Overdue"), unit=COUNT, steps=(From(1, P3),)),
         Column(
             "Value #E",
             Words("Phản ánh > 12 ngày", "Feedback > 12 days"),
-            decimals=0,
+            unit=COUNT,
             steps=(From(1, P3),),
         ),
         Column(
             "Value #F",
             Words("Phản ánh quá hạn", "Feedback overdue"),
-            decimals=0,
+            unit=COUNT,
             steps=(From(1, P3),),
         ),
     ),

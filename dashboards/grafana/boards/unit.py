@@ -4,6 +4,8 @@ from typing import Final
 
 from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
+    BY_DEFINITION,
+    COUNT,
     GREY,
     P1,
     P2,
@@ -41,7 +43,7 @@ _NO_STATION = Words("đơn vị này không có trạm đo mưa", "this unit has
 _COUNTS = Panel(
     title=Words("Cảnh báo đang mở", "Open alerts"),
     says=Words("Của đơn vị này; 0 là không có.", "Of this unit; 0 is none."),
-    drawing=figure("short", of=OPEN_BY_PRIORITY),
+    drawing=figure(COUNT, of=OPEN_BY_PRIORITY),
     queries=(Sql("unit_alert_counts"),),
     width=8,
     into="/alerts?unit=${unit:percentencode}",
@@ -52,21 +54,21 @@ _SITES = Panel(
         "Trên số trạm có báo trong 15 phút qua.",
         "Among those that reported in the last 15 minutes.",
     ),
-    drawing=figure("percentunit", decimals=0),
+    drawing=figure("percentunit"),
     queries=(Instant(f"sum({_SITE}) / count({_SITE})"),),
     width=3,
 )
 _OVERDUE = Panel(
     title=Words("Hồ sơ quá hạn", "Dossiers overdue"),
     says=Words("Lần báo mới nhất trong ba giờ.", "As reported last within three hours."),
-    drawing=figure("short", From(1, P3)),
+    drawing=figure(COUNT, From(1, P3)),
     queries=(Instant(f"sum(last_over_time(dvc_dossiers_overdue{{{_CHOSEN}}}[3h]))"),),
     width=3,
 )
 _QUEUE = Panel(
     title=Words("Người đang chờ", "People waiting"),
     says=Words("Tại quầy, lúc này.", "At the counters, now."),
-    drawing=figure("short"),
+    drawing=figure(COUNT),
     queries=(Instant(f"sum(last_over_time(dvc_queue_waiting{{{_CHOSEN}}}[10m]))"),),
     width=3,
 )
@@ -76,7 +78,7 @@ _RAIN_NOW = Panel(
         "Trạm mưa nhiều nhất; từ 50 mm là cảnh báo RainHeavy.",
         "The station with most; from 50 mm on it is alert RainHeavy.",
     ),
-    drawing=figure("lengthmm", From(50, P2), From(100, P1), decimals=1),
+    drawing=figure("lengthmm", From(50, P2), From(100, P1)),
     queries=(Instant(f"max(sum_over_time(weather_rain_mm{{{_CHOSEN}}}[24h]))"),),
     width=3,
     may_be_empty=_NO_STATION,
@@ -125,12 +127,12 @@ _KPIS = Panel(
         KPI_ID,
         Column("name", Words("Chỉ tiêu", "Indicator")),
         *PERIODS,
-        Column("value", Words("Giá trị", "Value"), decimals=1, width=90),
-        Column("all_value", Words("Chung", "All"), decimals=1, width=90),
-        Column("beside", Words("Hơn kém", "Difference"), decimals=1, width=90),
+        Column("value", Words("Giá trị", "Value"), unit=BY_DEFINITION, width=90),
+        Column("all_value", Words("Chung", "All"), unit=BY_DEFINITION, width=90),
+        Column("beside", Words("Hơn kém", "Difference"), unit=BY_DEFINITION, width=90),
         Column("unit_of_measure", Words("Đơn vị tính", "Measure"), width=110),
-        Column("numerator", Words("Tử số", "Numerator"), decimals=0),
-        Column("denominator", Words("Mẫu số", "Denominator"), decimals=0),
+        Column("numerator", Words("Tử số", "Numerator"), unit=COUNT),
+        Column("denominator", Words("Mẫu số", "Denominator"), unit=COUNT),
         Column("why", Words("Vì sao không có", "Why there is none"), said=WHY),
         Column("status", Words("Trạng thái", "Status"), said=STATUS),
         Column("as_of", Words("Tính đến", "As of"), unit="dateTimeAsIso", width=160),
@@ -147,7 +149,7 @@ _DOSSIERS = Panel(
         "Theo ngày của địa phương đã chốt, 30 ngày qua.", "By local day that is closed, 30 days."
     ),
     drawing=bars(
-        "short",
+        COUNT,
         names={"online": Words("trực tuyến", "online"), "other": Words("cách khác", "otherwise")},
     ),
     queries=(Sql("unit_dossiers", Shape.SERIES),),
@@ -159,8 +161,7 @@ _BACKLOG = Panel(
     title=Words("Hồ sơ chờ và quá hạn", "Dossiers in hand and overdue"),
     says=Words("Lần báo mới nhất trong ba giờ.", "As reported last within three hours."),
     drawing=lines(
-        "short",
-        decimals=0,
+        COUNT,
         least=0,
         names={
             "open": Words("đang giải quyết", "in hand"),
@@ -181,7 +182,7 @@ _RSRP = Panel(
     says=Words(
         "Trung bình của các điểm đo; nét đứt: -110 dBm.", "Mean of probes; dashed: -110 dBm."
     ),
-    drawing=lines("dBm", From(-110, P4), decimals=0),
+    drawing=lines("dBm", From(-110, P4)),
     queries=(
         Range(
             f'avg by (operator) (avg_over_time(net_rsrp_dbm{{{_CHOSEN},tech="4g"}}'
@@ -214,7 +215,7 @@ _STATES = Panel(
 _RAIN = Panel(
     title=Words("Mưa mỗi giờ", "Rain an hour"),
     says=Words("Theo trạm.", "By station."),
-    drawing=bars("lengthmm", decimals=1),
+    drawing=bars("lengthmm"),
     queries=(
         Range(
             f"sum by (station) (sum_over_time(weather_rain_mm{{{_CHOSEN}}}[1h]))",
@@ -235,7 +236,7 @@ _SOURCES = Panel(
         SOURCE,
         Column("name", Words("Tên", "Name")),
         Column("last_seen_at", Words("Lần cuối gửi", "Last seen"), unit="dateTimeAsIso"),
-        Column("expected_period_seconds", Words("Chu kỳ", "Period"), unit="s", decimals=0),
+        Column("expected_period_seconds", Words("Chu kỳ", "Period"), unit="s"),
     ),
     queries=(Sql("unit_sources"),),
     width=12,

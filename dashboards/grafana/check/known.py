@@ -24,6 +24,7 @@ class Known:
 
     boards: by uid the variables of each. rules: names of the alerts that the place's rules give.
     named: ids of units and schedules, which others may come to: until then ids stand there.
+    kpi_decimals: the most of its indicators.
     why_no_page: says of a path and its query what our app does not know of it; empty: it knows all.
     """
 
@@ -33,6 +34,7 @@ class Known:
     metrics: Mapping[str, Metric]
     rules: frozenset[str]
     named: frozenset[str]
+    kpi_decimals: int
     why_no_page: Callable[[str], str]
 
     @property

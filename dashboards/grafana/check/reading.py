@@ -83,6 +83,21 @@ class Tile:
         return mappings(self.json, "fieldConfig", "overrides")
 
     @property
+    def written(self) -> Iterator[tuple[str, Json]]:
+        """Give how all fields are written (""), and what else is said of single ones, by name."""
+        yield "", self.defaults
+        for override in self.overrides:
+            told = {
+                text(each, "id"): each.get("value") for each in mappings(override, "properties")
+            }
+            yield str(part(override, "matcher", "options")), told
+
+    def said_of(self, column: str, what: str) -> object:
+        """Give how a column is written: by itself, else as all are."""
+        own = [told[what] for name, told in self.written if name == column and what in told]
+        return own[0] if own else self.defaults.get(what)
+
+    @property
     def targets(self) -> Sequence[Target]:
         """What it asks."""
         every = enumerate(mappings(self.json, "targets"))

@@ -25,15 +25,15 @@ from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 from dashboards.grafana.subject import Draw, Subject
 
 from .colours import GREY, NOT_CALLED, From, Names, Sayings, called, sayings, thresholds
+from .units import Unit, written
 
 _Overrides = dict[str, list[DynamicConfigValue]]  # of series, by name
 _ROWS: Final = 0.8  # of the height of a row that a state fills
 
 
 def lines(
-    unit: str,
+    unit: Unit,
     *steps: From,
-    decimals: int | None = None,
     least: float | None = None,
     names: Names = NOT_CALLED,
     between: tuple[str, str] | None = None,
@@ -44,10 +44,8 @@ def lines(
     """
 
     def drawing(subject: Subject) -> timeseries.Panel:
-        made = timeseries.Panel().unit(unit).span_nulls(False).line_width(1).fill_opacity(0)
+        made = _numbered(unit, subject).line_width(1).fill_opacity(0)
         made = made.tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI)).legend(_legend())
-        if decimals is not None:
-            made = made.decimals(decimals)
         if least is not None:
             made = made.min(least)
         own = _banded(*between) if between else {}
@@ -57,17 +55,21 @@ def lines(
 
 
 def bars(
-    unit: str,
+    unit: Unit,
     *steps: From,
-    decimals: int = 0,
     colours: dict[str, str] | None = None,
     names: Names = NOT_CALLED,
 ) -> Draw[timeseries.Panel]:
     """Draw bars over time, those of one time on top of each other. colours: of series by name."""
 
     def drawing(subject: Subject) -> timeseries.Panel:
-        made = timeseries.Panel().unit(unit).decimals(decimals).min(0).span_nulls(False)
-        made = made.draw_style(GraphDrawStyle.BARS).fill_opacity(80).line_width(0)
+        made = (
+            _numbered(unit, subject)
+            .min(0)
+            .draw_style(GraphDrawStyle.BARS)
+            .fill_opacity(80)
+            .line_width(0)
+        )
         made = made.stacking(StackingConfig().mode(StackingMode.NORMAL).group("A")).legend(
             _legend()
         )
@@ -93,15 +95,24 @@ def states(said: Sayings, *steps: From, base: str = GREY) -> Draw[statetimeline.
     return drawing
 
 
-def heat(unit: str, *, decimals: int = 0) -> Draw[heatmap.Panel]:
+def heat(unit: Unit) -> Draw[heatmap.Panel]:
     """Draw a row of cells each series, in greys: the darker, the lower."""
 
-    def drawing(_: Subject) -> heatmap.Panel:
+    def drawing(subject: Subject) -> heatmap.Panel:
+        name, decimals = written(unit, subject)
         colour = heatmap.HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme("Greys")
         made = heatmap.Panel().calculate(False).color(colour.steps(32).reverse(True))
-        return made.cell_values(heatmap.CellValues().unit(unit).decimals(decimals)).cell_gap(1)
+        cells = heatmap.CellValues().unit(name)
+        cells = cells if decimals is None else cells.decimals(decimals)
+        return made.cell_values(cells).cell_gap(1)
 
     return drawing
+
+
+def _numbered(unit: Unit, subject: Subject) -> timeseries.Panel:
+    name, decimals = written(unit, subject)
+    made = timeseries.Panel().unit(name).span_nulls(False)
+    return made if decimals is None else made.decimals(decimals)
 
 
 def _legend() -> VizLegendOptions:

@@ -10,6 +10,7 @@ from grafana_foundation_sdk.models.dashboard import DynamicConfigValue
 from dashboards.grafana.subject import Draw, Subject, Words
 
 from .colours import CLEAR, GREY, NOTHING_SAID, From, Sayings, names, sayings, thresholds
+from .units import Unit, written
 
 _OPEN: Final = Words("Mở", "Open")
 IdsOf = Callable[[Subject], Mapping[str, Words]]
@@ -28,14 +29,15 @@ def of_schedules(subject: Subject) -> Mapping[str, Words]:
 class Column(NamedTuple):
     """How a column of a table is written.
 
-    name: in the answer. title: above it. unit: in Grafana's names. steps: grounds by value, from
+    name: in the answer. title: above it. unit: in Grafana's names; texts have none. decimals: where
+    they are others than those of the unit. steps: grounds by value, from
     base on. said: values in words. into: the address that a click opens. hidden: only for links.
     ids_of: the place's things whose ids are told by name. bar: drawn as a bar from 0 to this.
     """
 
     name: str
     title: Words | None = None
-    unit: str = ""
+    unit: Unit = ""
     decimals: int | None = None
     width: int | None = None
     steps: tuple[From, ...] = ()
@@ -64,10 +66,11 @@ def table(*columns: Column, every: Column | None = None) -> Draw[table_.Panel]:
 
 def _written(column: Column, subject: Subject) -> Iterator[DynamicConfigValue]:
     title = subject.say(column.title) if column.title else None
+    unit, decimals = written(column.unit, subject, column.decimals)
     told = {
         "displayName": title,
-        "unit": column.unit or None,
-        "decimals": column.decimals,
+        "unit": unit or None,
+        "decimals": decimals,
         "custom.width": column.width,
         "custom.hideFrom.viz": column.hidden or None,
         "mappings": _worded(column, subject) or None,

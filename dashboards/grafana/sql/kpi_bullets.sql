@@ -13,7 +13,7 @@ off AS (
   ORDER BY 1, 2, h.time DESC
 )
 SELECT d.kpi, d.name_${lang:raw} AS name, t.period, board.period_name(t.period, '${lang:raw}') AS period_name,
-  t.value, t.path, d.target,
+  round(t.value::numeric, d.decimals) AS value, round(t.path::numeric, d.decimals) AS path, d.target,
   CASE d.direction WHEN 'down' THEN d.target / nullif(t.value, 0) ELSE t.value / nullif(d.target, 0) END AS of_target,
   d.unit_of_measure, CASE
     WHEN t.value IS NULL THEN coalesce(t.why, 'no_figures')

@@ -17,7 +17,8 @@ valued AS (
 SELECT v.kpi, v.name, v.period, board.period_name(v.period, '${lang:raw}') AS period_name, CASE WHEN v.is_ranked THEN rank() OVER (
     PARTITION BY v.kpi, v.is_ranked
     ORDER BY round(v.value::numeric, v.decimals) * CASE v.direction WHEN 'down' THEN 1 ELSE -1 END
-  ) END AS rank, u.name_${lang:raw} AS unit, v.unit AS unit_id, v.value, v.unit_of_measure, v.numerator, v.denominator,
+  ) END AS rank, u.name_${lang:raw} AS unit, v.unit AS unit_id, round(v.value::numeric, v.decimals) AS value,
+  v.unit_of_measure, v.numerator, v.denominator,
   CASE WHEN v.value IS NULL THEN v.why WHEN NOT v.is_ranked THEN 'small_n' END AS why, v.simulated
 FROM valued AS v
 JOIN board.units AS u ON u.unit = v.unit

@@ -1,5 +1,6 @@
 SELECT d.kpi, d.name_${lang:raw} AS name, v.period, board.period_name(v.period, '${lang:raw}') AS period_name,
-  v.value, t.value AS all_value, v.value - t.value AS beside, d.unit_of_measure,
+  round(v.value::numeric, d.decimals) AS value, round(t.value::numeric, d.decimals) AS all_value,
+  round((v.value - t.value)::numeric, d.decimals) AS beside, d.unit_of_measure,
   v.numerator, v.denominator, v.why, v.status, v.as_of, v.simulated
 FROM board.kpi_definitions AS d
 JOIN LATERAL (

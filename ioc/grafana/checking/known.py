@@ -30,6 +30,7 @@ def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
             if not isinstance(rule, RecordingRule)
         ),
         named=frozenset([*subject.units, *subject.schedules]),
+        kpi_decimals=subject.kpi_decimals,
         why_no_page=why_no_page,
     )
 

@@ -168,7 +168,51 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("between the points", of_target(RATIO, expr="avg(avg_over_time(net_site_up[30s]))"), "A",
      "points are 60 s apart"),
     ("none as 0", of_target(RATIO, expr="avg(net_site_up) or vector(0)"), "A", "nothing is known"),
-    ("counted in halves", defaults(DAYS, decimals=1), "A", "counts rows, and has decimals"),
+    ("counted in halves", defaults(DAYS, decimals=1), "decimals", "locale is written with 0"),
+    ("a decimal too few", defaults(STAT, decimals=0), "decimals", "s is written with 1 everywhere"),
+    ("a decimal too many", defaults(RATIO, decimals=2), "decimals", "percentunit is written with"),
+    ("no decimals said", without(RATIO, "decimals"), "decimals", "here with None"),
+    ("a column's decimals", lambda made: written(
+        made["panels"][TABLE], "value", unit="percent", decimals=2),
+     "override value: decimals", "percent is written with 1 everywhere"),
+    ("decimals of no unit", lambda made: written(made["panels"][TABLE], "value", decimals=1),
+     "override value: decimals", "without a unit: 'locale' if they count"),
+    ("a loss in whole percent", of_target(RATIO, expr="avg(net_packet_loss_ratio)"),
+     "decimals", "percentunit is written with 2 everywhere"),
+    ("an indicator rounded", lambda made: written(
+        made["panels"][TABLE], "value", unit="none", decimals=1),
+     "override value: decimals", "none is written with 2 everywhere"),
+    ("cells rounded", of_panel(RATIO, options={"cellValues": {"unit": "dB", "decimals": 0}}),
+     "decimals", "dB is written with 1"),
+    ("a priority in capitals", ask("SELECT name FROM board.alerts WHERE priority = 'P1'"), "A",
+     "priority is never 'P1'; expected p1, p2, p3, p4"),
+    ("a state of others", ask("SELECT a.name FROM board.alerts AS a WHERE a.state IN ('open')"),
+     "A", "state is never 'open'; expected firing"),
+    ("no such kind", ask("SELECT count(*) FILTER (WHERE e.kind <> 'flap') AS n"
+                         " FROM board.alert_events AS e"), "A", "kind is never 'flap'"),
+    ("the other direction", ask(
+        "SELECT CASE d.direction WHEN 'falling' THEN 1 END AS n FROM board.kpi_definitions AS d"),
+     "A", "direction is never 'falling'"),
+    ("simulated in capitals", of_target(RATIO, expr='avg(net_site_up{simulated="True"})'), "A",
+     "simulated is never 'True'; expected true"),
+    ("a technology in capitals", of_target(RATIO, expr='avg(net_site_up{tech=~"2g|4G"})'), "A",
+     "tech is never '4G'; expected 4g"),
+    ("a channel misspelt", ask(
+        "SELECT sum(d.increase * (d.labels ->> 'channel' = 'onlin')::int) AS n FROM board.days AS d"
+        " WHERE d.metric = 'dvc_dossiers_received_total' AND d.day > '2026-01-01'"), "A",
+     "channel is never 'onlin'; expected online"),
+    ("a channel misspelt that was named", ask(
+        "WITH t AS (SELECT h.labels ->> 'channel' AS way, h.value FROM board.head AS h WHERE"
+        " h.metric = 'dvc_dossiers_received_total' AND h.time > now() - INTERVAL '1 hour')"
+        " SELECT sum(value) AS n FROM t WHERE way = 'Online'"), "A", "channel is never 'Online'"),
+    ("a metric of no one in SQL", ask(
+        "SELECT d.day FROM board.days AS d WHERE d.metric = 'dvc_received' AND d.day > '2026-01-01'"
+     ), "A", "no metric 'dvc_received' in the catalogue"),
+    ("a label of no one in SQL", ask(
+        "SELECT d.labels ->> 'chanel' AS way FROM board.days AS d"
+        " WHERE d.metric = 'dvc_dossiers_received_total' AND d.day > '2026-01-01'"), "A",
+     "dvc_dossiers_received_total has no label 'chanel'"),
+    ("thousands cut", defaults(HOURS, unit="short", decimals=1), "A", "'short' for count;"),
     ("lines of a moment", of_target(RATIO, instant=True, range=False), "A", "one moment only"),
     ("the last one for ever", of_target(STAT, instant=False, range=True), "A", "however old"),
     ("a colour of no wall", defaults(STAT, color={"fixedColor": "red"}), "color", "red is no"),

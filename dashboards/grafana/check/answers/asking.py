@@ -16,6 +16,7 @@ from dashboards.grafana.check.window import Window, aligned, interval_ms
 from .chosen import Chosen, chosen
 from .fit import why_no_panel, why_wrong
 from .frames import of_lines
+from .having import why_nobodys
 from .meant import why_no_mark, why_not_meant
 from .table import Line, Table
 
@@ -110,29 +111,39 @@ class _Asking:
         """Ask one question; None: it was not answered."""
         window = narrowed(self.window, tile)
         try:
-            table = await self._ask(target, window, self.choices.first)
+            table, strange = await self._ask(target, window, self.choices.first)
             if _depends(target, self.choices):
                 await self._ask(target, window, self.choices.first | self.choices.other)
         except RefusedError as error:
             self.report.wrong(target.field, str(error), tile)
             return None
-        for reason in [*why_wrong(target, table), *(() if tile else why_no_mark(table, window))]:
+        marks = () if tile else why_no_mark(table, window)
+        for reason in [*strange, *why_wrong(target, table), *marks]:
             self.report.wrong(target.field, reason, tile)
         self.report.answers.append(Answer(tile, target, table))
         return table
 
-    async def _ask(self, target: Target, window: Window, choices: Mapping[str, Choice]) -> Table:
+    async def _ask(
+        self, target: Target, window: Window, choices: Mapping[str, Choice]
+    ) -> tuple[Table, Sequence[str]]:
+        """Ask, and give what came with the values that the question names and nothing has."""
         if target.sql:
             made = expanded_sql(_put(target.sql, choices), window)
-            return await self.asked.sql(made.text)
-        least_ms = interval_ms(text(target.json, "interval"))
-        scrape = timedelta(milliseconds=least_ms) if least_ms else window.scrape
-        window = window._replace(at_least=max(window.at_least, scrape), scrape=scrape)
-        made = expanded_promql(_put(target.promql, choices), window)
-        step = None if target.is_instant else step_of(window)
-        start, end = (aligned(each, step) for each in (window.start, window.end))
-        lines, seconds = await self.asked.promql(made.text, start, end, step)
-        return of_lines(target, lines, seconds)
+            table = await self.asked.sql(made.text)
+        else:
+            window = _scraped(target, window)
+            made = expanded_promql(_put(target.promql, choices), window)
+            step = None if target.is_instant else step_of(window)
+            start, end = (aligned(each, step) for each in (window.start, window.end))
+            table = of_lines(target, *await self.asked.promql(made.text, start, end, step))
+        return table, await why_nobodys(target, made.text, self.known, self.asked.sql)
+
+
+def _scraped(target: Target, window: Window) -> Window:
+    """Take what a question says of its own points."""
+    least_ms = interval_ms(text(target.json, "interval"))
+    scrape = timedelta(milliseconds=least_ms) if least_ms else window.scrape
+    return window._replace(at_least=max(window.at_least, scrape), scrape=scrape)
 
 
 def _put(asked: str, choices: Mapping[str, Choice]) -> str:

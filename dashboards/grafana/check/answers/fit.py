@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from dashboards.grafana.check.known import Known
-from dashboards.grafana.check.lint.legends import labels_in
+from dashboards.grafana.check.legends import labels_in
 from dashboards.grafana.check.reading import Target, Tile, mapping, mappings, text
+from dashboards.grafana.drawings.units import COUNT
 
 from .frames import matches, names
 from .table import TIME, Column, Kind, Table
@@ -55,9 +56,11 @@ def why_no_panel(tile: Tile, tables: Sequence[Table], known: Known) -> Iterator[
     if tile.kind in _OF_NUMBERS and Kind.NUMBER not in kinds and not _shows_text(tile):
         yield "targets", f"a {tile.kind} needs numbers: {_told(columns)}"
     yield from _why_no_columns(tile, tables)
-    for table in tables:
+    for target, table in zip(tile.targets, tables, strict=True):
         for column, values in table.of_kind(Kind.NUMBER):
             yield from _why_no_unit(tile, column, values)
+            if target.sql:  # in PromQL also what was counted is between whole numbers: increase()
+                yield from _why_not_whole(tile, column, values)
 
 
 def _told(columns: Sequence[Column]) -> str:
@@ -143,3 +146,14 @@ def _why_no_unit(tile: Tile, column: Column, values: Sequence[object]) -> Iterat
         yield f"unit of {column.name}", f"percent (of 100) for at most {highest:g}: percentunit?"
     if unit.startswith("dateTime") and 0 < highest < _MS_MIN:
         yield f"unit of {column.name}", f"{unit} is of milliseconds since 1970, not of {highest:g}"
+
+
+def _why_not_whole(
+    tile: Tile, column: Column, values: Sequence[object]
+) -> Iterator[tuple[str, str]]:
+    """Find fractions where only whole numbers are written."""
+    part = next(
+        (each for each in values if isinstance(each, float) and not each.is_integer()), None
+    )
+    if part is not None and _unit_of(tile, column) in {"", COUNT} and tile.kind != "heatmap":
+        yield f"unit of {column.name}", f"{part:g} would be written as a whole number"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from dashboards.grafana.check.lint.legends import called
+from dashboards.grafana.check.legends import called
 from dashboards.grafana.check.reading import Target, Tile, mapping, mappings, text
 
 from .table import TIME, VALUE, Column, Kind, Line, Table

@@ -97,17 +97,14 @@ def _all_mappings(tile: Tile) -> Iterator[Json]:
 
 def _scales(tile: Tile) -> Iterator[tuple[str, str]]:
     """Compare steps and ends of bars with a unit that is of 1."""
-    every: list[tuple[str, Json]] = [("", tile.defaults)]
-    for override in tile.overrides:
-        told = {text(each, "id"): each.get("value") for each in mappings(override, "properties")}
-        name = f"override {part(override, 'matcher', 'options')}: "
-        every.append((name, {"unit": text(tile.defaults, "unit"), **told}))
-    for name, written in every:
+    for column, own in tile.written:
+        written: Json = {"unit": text(tile.defaults, "unit"), **own}
         if text(written, "unit") != "percentunit":
             continue
         steps = mappings(mapping(written, "thresholds"), "steps")
         ends = [number(each, "value") for each in steps] + [number(written, "max")]
         if any(each is not None and each > _SHARE_MAX for each in ends):
+            name = f"override {column}: " if column else ""
             yield f"{name}thresholds", "percentunit is of 1, and so are its steps and its end"
 
 

@@ -23,7 +23,7 @@ from promql.tree import (
 from .measures import COUNT, EPOCH, PER_SECOND, RATIO, STATE, Measure
 
 # Labels that series of any metric may have (formats.md: extra ones are allowed).
-_EXTRA: Final = frozenset({"simulated", "probe", "source"})
+EXTRA: Final = frozenset({"simulated", "probe", "source"})
 # Functions whose result is what they were given, measured alike.
 _KEEP: Final = frozenset(
     {"abs", "ceil", "floor", "round", "clamp", "clamp_max", "clamp_min", "sort", "sort_desc"}
@@ -76,7 +76,7 @@ def why_unknown(tree: Expr, metrics: Mapping[str, Metric]) -> Iterator[str]:
         if metric is None:
             yield f"no metric {selector.name!r} in the catalogue"
             continue
-        known = {*metric.labels, *_EXTRA, NAME}
+        known = {*metric.labels, *EXTRA, NAME}
         for matcher in selector.matchers:
             if matcher.name not in known:
                 yield f"{metric.name} has no label {matcher.name!r}; it has {_told(metric.labels)}"
@@ -88,7 +88,7 @@ def labels_of(tree: Expr, metrics: Mapping[str, Metric]) -> frozenset[str] | Non
     match tree:
         case Selector():
             metric = metrics.get(tree.name)
-            found = None if metric is None else frozenset({*metric.labels, *_EXTRA, NAME})
+            found = None if metric is None else frozenset({*metric.labels, *EXTRA, NAME})
         case Aggregation():
             found = _labels_of_groups(tree, metrics)
         case Binary():

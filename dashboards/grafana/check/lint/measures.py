@@ -8,10 +8,12 @@ import typing
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from grafana_foundation_sdk.models import units
+from grafana_foundation_sdk.models import units as grafana
+
+from dashboards.grafana.drawings import units
 
 _UNITS: Final = frozenset(
-    typing.get_args(kind)[0] for kind in typing.get_type_hints(units).values()
+    typing.get_args(kind)[0] for kind in typing.get_type_hints(grafana).values()
 )
 # What Grafana makes a unit of: `suffix: hồ sơ`, `time:DD/MM`, `bool:có/không`.
 _MADE: Final = ("suffix:", "prefix:", "time:", "count:", "bool:", "si:", "currency:")
@@ -36,7 +38,7 @@ _PLAIN: Final = frozenset({"short", "none", "locale", "sishort", "string"})
 _DATES: Final = frozenset(each for each in _UNITS if each.startswith("dateTime"))
 _STATES: Final = _PLAIN | {"bool", "bool_yes_no", "bool_on_off"}
 _FIT: Final[Mapping[Measure, frozenset[str]]] = {
-    Measure(COUNT): _PLAIN,
+    Measure(COUNT): frozenset({units.COUNT}),
     Measure(RATIO): frozenset({"percentunit"}),
     Measure(RATIO, 100): frozenset({"percent"}),
     Measure(STATE): _STATES,
@@ -46,7 +48,7 @@ _FIT: Final[Mapping[Measure, frozenset[str]]] = {
     Measure("s", 1000): frozenset({"ms", "dtdurationms", "clockms"}),
     Measure("s", 1 / 60): frozenset({"m"}),
     Measure("s", 1 / 3600): frozenset({"h"}),
-    Measure("s", 1 / 86_400): frozenset({"d"}),
+    Measure("s", 1 / 86_400): frozenset(units.DAYS),
     Measure(EPOCH, 1000): _DATES,
     Measure(EPOCH): frozenset(),
     Measure("dBm"): frozenset({"dBm"}),
@@ -77,7 +79,7 @@ def is_unit(name: str) -> bool:
 
 def why_no_fit(unit: str, measure: Measure | None) -> str:
     """Say why numbers cannot be written in this unit; empty: they can, for all we know."""
-    if measure is None or not unit or unit.startswith(_MADE):
+    if measure is None or not unit or (unit.startswith(_MADE) and unit not in units.DAYS):
         return ""
     if measure.of == PER_SECOND:
         return "numbers a second are no time and no share" if unit in _NO_SHARE else ""

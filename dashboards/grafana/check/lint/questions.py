@@ -6,6 +6,7 @@ from typing import Final
 
 from dashboards.grafana.check.axis import narrowed, step_of, window_of
 from dashboards.grafana.check.known import SOURCES, Known
+from dashboards.grafana.check.legends import labels_in
 from dashboards.grafana.check.macros import Expanded, expanded_promql, expanded_sql
 from dashboards.grafana.check.reading import (
     Finding,
@@ -14,20 +15,20 @@ from dashboards.grafana.check.reading import (
     Target,
     Tile,
     mapping,
-    mappings,
     text,
 )
 from dashboards.grafana.check.variables import Choice, resolved, used
+from dashboards.grafana.check.vocabulary import why_no_value
 from dashboards.grafana.check.window import Window
 from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
 from promql.parse import ParseError, parse
 
 from .expressions import labels_of, measure_of, why_unknown
 from .head import hidden, query_of
-from .legends import labels_in
 from .measures import COUNT, Measure, why_no_fit
 from .senseless import too_short, why_senseless
 from .statements import counted, has_time, other_zones, why_wrong
+from .values import wanted_in_promql, why_never
 
 SERIES: Final = "time_series"
 _SHAPES: Final = ("table", SERIES)
@@ -54,7 +55,7 @@ def questions(sheet: Sheet, known: Known) -> Iterator[Finding]:
         if text(each, "type") == "query"
     ]
     for target, whom in asked:
-        wrong = [*_why_wrong_source(whom, target), *_of_sql(target, chosen)]
+        wrong = [*_why_wrong_source(whom, target), *_of_sql(target, known, chosen)]
         wrong += [*_wrong_formats(target, sheet), *other_zones(target.sql, known.zone)]
         yield from (sheet.wrong(target.field, reason) for reason in wrong)
 
@@ -74,7 +75,7 @@ def _of_a_tile(
         if text(tile.json, "datasource", "uid") != text(target.json, "datasource", "uid"):
             yield sheet.wrong("datasource", f"is not that of {target.field}", tile)
         asked = _of_promql(tile, target, known, chosen) if target.promql else None
-        wrong = [*_of_sql(target, chosen, tile)] if asked is None else [*asked]
+        wrong = [*_of_sql(target, known, chosen, tile)] if asked is None else [*asked]
         wrong += [*_wrong_formats(target, sheet), *_wrong_steps(sheet, tile, target)]
         if "UTC" not in text(tile.json, "title"):  # then it says whose days they are
             wrong += other_zones(target.sql, known.zone)
@@ -118,7 +119,9 @@ def _why_wrong_source(asking: Json, target: Target) -> Iterator[str]:
         yield f"{uid} does not understand this question; {wanted} does"
 
 
-def _of_sql(target: Target, chosen: dict[str, Choice], tile: Tile | None = None) -> Iterator[str]:
+def _of_sql(
+    target: Target, known: Known, chosen: dict[str, Choice], tile: Tile | None = None
+) -> Iterator[str]:
     if not target.sql.strip():
         yield "asks nothing"
         return
@@ -126,30 +129,15 @@ def _of_sql(target: Target, chosen: dict[str, Choice], tile: Tile | None = None)
     made = expanded_sql(put.text, _WINDOW)
     yield from (*put.faults, *made.faults)
     yield from why_wrong(made.text)
+    yield from why_never(target.sql, known.metrics)
     shape = text(target.json, "format")
     if shape not in _SHAPES:
         yield f"format: expected {' or '.join(_SHAPES)}, got {shape or 'nothing'!r}"
     if shape == SERIES and not has_time(target.sql):
         yield f"format {SERIES} without a column called time"
     for name in counted(target.sql) if tile else ():
-        if tile and (reason := why_no_fit(_unit_of(tile, name), Measure(COUNT))):
+        if tile and (reason := why_no_fit(str(tile.said_of(name, "unit") or ""), Measure(COUNT))):
             yield f"column {name}: {reason}"
-        if tile and _said_of(tile, name, "decimals"):
-            yield f"column {name}: counts rows, and has decimals"
-
-
-def _unit_of(tile: Tile, column: str) -> str:
-    return str(_said_of(tile, column, "unit") or "")
-
-
-def _said_of(tile: Tile, column: str, what: str) -> object:
-    """Give how a column is written: by itself, else as all are."""
-    for override in tile.overrides:
-        if mapping(override, "matcher").get("options") == column:
-            for each in mappings(override, "properties"):
-                if text(each, "id") == what:
-                    return each.get("value")
-    return tile.defaults.get(what)
 
 
 def _of_promql(
@@ -169,11 +157,13 @@ def _of_promql(
         return [*faults, str(error)]
     faults += why_unknown(tree, known.metrics)
     faults += why_senseless(tree, known.metrics)
+    wanted = wanted_in_promql(tree, target.promql)
+    faults += filter(None, (why_no_value(each.label, each.value) for each in wanted))
     labels = labels_of(tree, known.metrics)
     for name in labels_in(target):
         if labels is not None and name not in labels:
             has = ", ".join(sorted(labels - {"__name__"})) or "none"
             faults.append(f"legend {{{{{name}}}}}: the answer has no such label; it has {has}")
-    unit = _unit_of(tile, "Value") if shape == "table" else text(tile.defaults, "unit")
-    fault = why_no_fit(unit, measure_of(tree, known.metrics))
+    unit = tile.said_of("Value", "unit") if shape == "table" else tile.defaults.get("unit")
+    fault = why_no_fit(str(unit or ""), measure_of(tree, known.metrics))
     return [*faults, f"unit: {fault}"] if fault else faults

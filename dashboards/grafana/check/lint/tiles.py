@@ -1,7 +1,7 @@
 """Panels: their numbers, where they lie, what is said of them and how they are drawn. Pure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -19,6 +19,7 @@ from dashboards.grafana.check.reading import (
     text,
 )
 
+from .decimals import why_other_decimals
 from .drawn import why_drawn_wrong, why_no_moment
 from .head import why_foreign
 from .measures import is_unit
@@ -115,27 +116,18 @@ def _drawn(tile: Tile, known: Known) -> Iterator[tuple[str, str]]:
     if tile.kind in _WITH_SPANS and part(tile.defaults, "custom", "spanNulls") is not False:
         found = part(tile.defaults, "custom", "spanNulls")
         yield "spanNulls", f"expected False (no data is a gap), got {found!r}"
-    for field, written in _written(tile):
+    for column, written in tile.written:
+        field = f"override {column}: " if column else ""
         if (unit := text(written, "unit")) and not is_unit(unit):
             yield f"{field}unit", f"Grafana knows no unit {unit!r}"
         if reason := _why_no_steps(mapping(written, _WITH_STEPS)):
             yield f"{field}thresholds", reason
-        if field and part(written, "custom.spanNulls") not in {None, False}:
+        if column and written.get("custom.spanNulls") not in {None, False}:
             yield f"{field}spanNulls", "expected False: no data is a gap"
     yield from _matchers(tile)
     yield from why_drawn_wrong(tile)
     yield from why_no_moment(tile)
-
-
-def _written(tile: Tile) -> Iterator[tuple[str, Json]]:
-    """Give how fields are written: all of them, and each that has an override."""
-    yield "", tile.defaults
-    for override in tile.overrides:
-        name = part(override, "matcher", "options")
-        told: Mapping[str, object] = {
-            text(each, "id"): each.get("value") for each in mappings(override, "properties")
-        }
-        yield f"override {name}: ", told
+    yield from why_other_decimals(tile, known)
 
 
 def _matchers(tile: Tile) -> Iterator[tuple[str, str]]:
