@@ -15,7 +15,7 @@ Spoil = Callable[[Json], object]
 NO_VALUE: Final = "không có dữ liệu"
 SQL: Final = {"type": "grafana-postgresql-datasource", "uid": "ioc-sql"}
 PROMQL: Final = {"type": "prometheus", "uid": "ioc-promql"}
-STEPS: Final = [
+STEPS: Final[list[dict[str, Any]]] = [
     {"color": "#AEB4BD", "value": None},
     {"color": "#E69F00", "value": 10},
     {"color": "#D55E00", "value": 30},
@@ -26,11 +26,13 @@ OPEN: Final = (
 )
 BY_HOUR: Final = (
     "SELECT $__timeGroupAlias(fired_at,1h), priority AS metric, count(*) AS alarms\n"
-    "FROM board.alerts WHERE $__timeFilter(fired_at) GROUP BY 1, 2 ORDER BY 1"
+    "FROM board.alerts WHERE $__timeFilter(fired_at) AND priority IN (${priority:sqlstring})\n"
+    "GROUP BY 1, 2 ORDER BY 1"
 )
 BY_DAY: Final = (
     "SELECT time_bucket('1 day', fired_at, 'Asia/Ho_Chi_Minh') AS time, count(*) AS alarms\n"
-    "FROM board.alerts WHERE $__timeFilter(fired_at) GROUP BY 1 ORDER BY 1"
+    "FROM board.alerts WHERE $__timeFilter(fired_at) AND priority IN (${priority:sqlstring})\n"
+    "GROUP BY 1 ORDER BY 1"
 )
 RATIO: Final = "avg by (operator) (net_site_up)"
 
@@ -128,6 +130,7 @@ def _panels() -> list[Json]:
             decimals=0,
         ),
     ]
+    made[1]["description"] += " Quá 10 giây là chậm, quá 30 giây là cảnh báo."
     made[0]["fieldConfig"]["defaults"]["noValue"] = "Không có cảnh báo"
     made[1]["targets"][0] |= {"instant": True, "range": False, "format": "table"}
     return [{"id": number, **each} for number, each in enumerate(made, 1)]

@@ -46,3 +46,13 @@ def variable(**told: object) -> Spoil:
 def mark(**told: object) -> Spoil:
     """Ask something else for the marks."""
     return lambda made: made["annotations"]["list"][0]["target"].update(told)
+
+
+def ask(statement: str, shape: str = "table") -> Spoil:
+    """Ask something else in SQL."""
+    return of_target(HOURS, rawSql=statement, format=shape)
+
+
+def place_at(at: int, **told: int) -> Spoil:
+    """Put a panel elsewhere."""
+    return lambda made: made["panels"][at]["gridPos"].update(told)

@@ -190,7 +190,7 @@ MARKS = (
 )
 GONE = "SELECT fired_at - interval '9 d' AS time, name AS text FROM board.alerts"
 WIDE = sheets.BY_HOUR.replace("priority AS metric, ", "").replace("GROUP BY 1, 2", "GROUP BY 1")
-OLD = sheets.BY_HOUR.replace("WHERE $__timeFilter(fired_at) ", "")
+OLD = sheets.BY_HOUR.replace("$__timeFilter(fired_at) AND ", "")
 WORDS = {
     "defaults": {"noValue": sheets.NO_VALUE, "mappings": [{"type": "value", "options": {"0": {}}}]},
     "overrides": [],
@@ -239,6 +239,12 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
      "no series of dvc_dossiers_received_total has field 'x'; they have bao_tro"),
     ("halves of what is counted", of_target(DAYS, rawSql=HALVES), "unit of alarms",
      "would be written as a whole number"),
+    ("fewer than none", of_target(DAYS, rawSql=HALVES.replace("2.5", "-2")), "unit of alarms",
+     "what is counted is not below 0"),
+    ("asked for and hidden", lambda made: (
+        of_target(TABLE, rawSql=HALVES.replace("2.5", "2"))(made),
+        sheets.written(made["panels"][TABLE], "alarms", **{"custom.hideFrom.viz": True})),
+     "override alarms", "is asked for and hidden"),
     ("two of a name", of_target(TABLE, rawSql="SELECT name, name FROM board.alerts"), "A",
      "two columns are called name"),
     ("nothing to choose", variable(query="SELECT name FROM board.alerts WHERE false"),
@@ -255,6 +261,13 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
      "annotations/Cảnh báo", "column timeend: Grafana reads time, timeEnd"),
     ("marks of all time", mark(rawSql=GONE),
      "annotations/Cảnh báo", "was over before the time that is shown"),
+    ("marks that end first", mark(rawSql=MARKS.replace(" AS time", ' AS "timeEnd"').replace(
+        'coalesce(ended_at, now()) AS "timeEnd"', "coalesce(ended_at, now()) AS time")),
+     "annotations/Cảnh báo", "marks end before they begin"),
+    ("a name as an id", lambda made: sheets.written(
+        made["panels"][TABLE], "unit", links=[
+            {"title": "Mở", "url": "${ioc:raw}/alerts?unit=${__data.fields.name}"}]),
+     "links", "is no id"),
     ("lines of one name", of_target(RATIO, expr="net_site_up", legendFormat="{{operator}}"), "A",
      "lines are called 'viettel': the legend lacks a label"),
     ("a state in no words", of_panel(RATIO, type="state-timeline", fieldConfig=WORDS), "mappings",

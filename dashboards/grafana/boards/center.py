@@ -29,7 +29,7 @@ from .shared import data_path, simulated
 _UP = Panel(
     title=Words("Tiến trình trả lời", "Processes that answer"),
     says=Words("Trên số tiến trình được hỏi.", "Among those that are asked."),
-    drawing=figure("percentunit", From(0, P1), From(1, CLEAR), base=P1),
+    drawing=figure("percentunit", From(1, CLEAR), base=P1),
     queries=(Instant("sum(center_process_up) / count(center_process_up)"),),
     width=4,
 )
@@ -90,8 +90,8 @@ _HELD = Panel(
 _WAY = Panel(
     title=Words("Tín hiệu kiểm tra theo chặng", "Way of the canary by stage"),
     says=Words(
-        "store: tới cơ sở dữ liệu; rule: tới hàng đợi thông báo; channel: tới kênh.",
-        "store: to the database; rule: to the outbox; channel: to its channel.",
+        "store: tới cơ sở dữ liệu; rule: tới hàng đợi thông báo; channel: tới kênh; nét đứt: 30 s.",
+        "store: to the database; rule: to the outbox; channel: to its channel; dashed: 30 s.",
     ),
     drawing=lines("s", From(30, P1), least=0),
     queries=(Range("max by (stage) (ioc_canary_seconds)", "{{stage}}", step="1m"),),
@@ -194,8 +194,8 @@ _DISKS = Panel(
 _OUTSIDE = Panel(
     title=Words("Báo ra ngoài", "Told outside"),
     says=Words(
-        "Lần cuối báo cho nơi canh từ ngoài rằng trung tâm còn sống.",
-        "When who watches from outside was told last that the center lives.",
+        "Lần cuối báo cho nơi canh từ ngoài rằng trung tâm còn sống; quá 180 giây là chậm.",
+        "When who watches from outside was told last that the center lives; late from 180 s on.",
     ),
     drawing=table(
         Column("process", Words("Tiến trình", "Process")),

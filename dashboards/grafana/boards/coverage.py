@@ -158,8 +158,8 @@ _COURSE = Panel(
 _WORST = Panel(
     title=Words("10 nơi sóng yếu nhất", "Ten weakest places"),
     says=Words(
-        "Theo RSRP trung bình của thời gian đang xem.",
-        "By the mean RSRP of the time that is shown.",
+        "Theo RSRP trung bình của thời gian đang xem; dưới -110 dBm là vùng lõm.",
+        "By the mean RSRP of the time that is shown; below -110 dBm is a hole.",
     ),
     drawing=table(
         UNIT,
@@ -235,7 +235,17 @@ COVERAGE: Final = Board(
         "How strong by operator and unit, stations that are down, where and when it is weakest.",
     ),
     rows=(
-        Row(4, (_UP, _DOWN, _MAINS, _MEDIAN, _LOSS, simulated(share_simulated("net_rsrp_dbm")))),
+        Row(
+            4,
+            (
+                _UP,
+                _DOWN,
+                _MAINS,
+                _MEDIAN,
+                _LOSS,
+                simulated(share_simulated("net_rsrp_dbm", _CHOSEN)),
+            ),
+        ),
         Row(8, (_RSRP_TABLE, _SINR_TABLE)),
         Row(8, (_HEAT, _COURSE)),
         Row(9, (_WORST, _SILENT)),

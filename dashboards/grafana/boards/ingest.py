@@ -43,8 +43,8 @@ _BYTES = Panel(
 _DISK = Panel(
     title=Words("Đĩa còn trống", "Disk that is free"),
     says=Words(
-        "Phần còn trống của đĩa đầy nhất; dưới 15 % là cảnh báo DiskLow.",
-        "Free part of the fullest disk; below 15 % is alert DiskLow.",
+        "Phần còn trống của đĩa đầy nhất; dưới 15 % là cảnh báo DiskLow, dưới 8 % là DiskFull.",
+        "Free part of the fullest disk; below 15 % is alert DiskLow, below 8 % DiskFull.",
     ),
     drawing=figure("percentunit", From(0.08, P2), From(0.15, CLEAR), base=P1),
     queries=(Instant("min(ioc_disk_free_ratio)"),),
@@ -113,8 +113,8 @@ _LAG = Panel(
 _CANARY = Panel(
     title=Words("Tín hiệu kiểm tra theo chặng", "Way of the canary by stage"),
     says=Words(
-        "store: tới cơ sở dữ liệu; rule: tới hàng đợi thông báo; channel: tới kênh.",
-        "store: to the database; rule: to the outbox; channel: to its channel.",
+        "store: tới cơ sở dữ liệu; rule: tới hàng đợi thông báo; channel: tới kênh; nét đứt: 30 s.",
+        "store: to the database; rule: to the outbox; channel: to its channel; dashed: 30 s.",
     ),
     drawing=lines("s", From(30, P1), least=0),
     queries=(Range("max by (stage) (ioc_canary_seconds)", "{{stage}}", step="1m"),),

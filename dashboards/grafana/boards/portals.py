@@ -134,8 +134,8 @@ _BUDGETS = Panel(
 _CERTIFICATES = Panel(
     title=Words("Chứng thư còn hạn", "Days that certificates are valid"),
     says=Words(
-        "Số ngày còn lại; dưới 14 ngày là cảnh báo CertExpiring.",
-        "Days that are left; below 14 is alert CertExpiring.",
+        "Số ngày còn lại; dưới 14 ngày là cảnh báo CertExpiring, dưới 3 ngày CertExpiringSoon.",
+        "Days that are left; below 14 is alert CertExpiring, below 3 CertExpiringSoon.",
     ),
     drawing=meters(DAYS, From(3, P3), From(14, GREY), base=P2, most=90),
     queries=(
@@ -204,7 +204,17 @@ PORTALS_BOARD: Final = Board(
         "Whether people get through, how fast, and whether the promise still holds.",
     ),
     rows=(
-        Row(4, (_NOW, _OUT, _SLOWEST, _SOONEST, _TRIES, simulated(share_simulated("portal_up")))),
+        Row(
+            4,
+            (
+                _NOW,
+                _OUT,
+                _SLOWEST,
+                _SOONEST,
+                _TRIES,
+                simulated(share_simulated("portal_up", _CHOSEN)),
+            ),
+        ),
         Row(8, (_STATES,)),
         Row(9, (_BUDGETS, _CERTIFICATES)),
         Row(8, (_MEDIAN, _TAIL)),

@@ -115,9 +115,9 @@ def data_path(width: int) -> Panel:
         title=Words("Đường dữ liệu", "Data path"),
         says=Words(
             "Tuổi của tín hiệu kiểm tra gửi mỗi 5 giây qua MQTT tới cơ sở dữ liệu, ở đường chậm"
-            " nhất; quá 30 giây là cảnh báo CanaryLate.",
+            " nhất; quá 10 giây là chậm, quá 30 giây là cảnh báo CanaryLate.",
             "Age of the canary that is sent each 5 s through MQTT to the database, on the slowest"
-            " of its ways; beyond 30 seconds it is alert CanaryLate.",
+            " of its ways; beyond 10 seconds it is slow, beyond 30 it is alert CanaryLate.",
         ),
         drawing=figure("s", From(10, P2), From(30, P1)),  # as the lamp of our walls
         queries=(Instant("time() - min(max by (shard) (last_over_time(ioc_canary[1h])))"),),
@@ -141,7 +141,8 @@ def duty(width: int) -> Panel:
                 "Value #A",
                 Words("Đang trực", "On duty"),
                 unit=COUNT,
-                steps=(From(0, P1), From(1, CLEAR)),
+                base=P1,
+                steps=(From(1, CLEAR),),
             ),
             Column(
                 "Value #B",

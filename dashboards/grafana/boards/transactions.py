@@ -274,7 +274,7 @@ TRANSACTIONS: Final = Board(
                 _OVERDUE,
                 _WAITING,
                 _PAYMENTS,
-                simulated(share_simulated("dvc_dossiers_received_total")),
+                simulated(share_simulated("dvc_dossiers_received_total", _CHOSEN)),
             ),
         ),
         Row(8, (_BACKLOG,)),

@@ -75,8 +75,8 @@ _QUEUE = Panel(
 _RAIN_NOW = Panel(
     title=Words("Mưa 24 giờ", "Rain, 24 hours"),
     says=Words(
-        "Trạm mưa nhiều nhất; từ 50 mm là cảnh báo RainHeavy.",
-        "The station with most; from 50 mm on it is alert RainHeavy.",
+        "Trạm mưa nhiều nhất; từ 50 mm là cảnh báo RainHeavy, từ 100 mm là mưa rất to.",
+        "The station with most; from 50 mm on it is alert RainHeavy, from 100 mm on very heavy.",
     ),
     drawing=figure("lengthmm", From(50, P2), From(100, P1)),
     queries=(Instant(f"max(sum_over_time(weather_rain_mm{{{_CHOSEN}}}[24h]))"),),
@@ -215,7 +215,7 @@ _STATES = Panel(
 _RAIN = Panel(
     title=Words("Mưa mỗi giờ", "Rain an hour"),
     says=Words("Theo trạm.", "By station."),
-    drawing=bars("lengthmm"),
+    drawing=lines("lengthmm", least=0),
     queries=(
         Range(
             f"sum by (station) (sum_over_time(weather_rain_mm{{{_CHOSEN}}}[1h]))",

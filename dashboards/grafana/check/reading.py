@@ -92,6 +92,12 @@ class Tile:
             }
             yield str(part(override, "matcher", "options")), told
 
+    @property
+    def value_mappings(self) -> Iterator[Json]:
+        """Give what is told in words, of all fields and of single ones."""
+        for _, told in self.written:
+            yield from mappings(told, "mappings")
+
     def said_of(self, column: str, what: str) -> object:
         """Give how a column is written: by itself, else as all are."""
         own = [told[what] for name, told in self.written if name == column and what in told]

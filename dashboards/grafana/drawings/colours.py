@@ -23,6 +23,9 @@ P2: Final = "#E69F00"
 P3: Final = "#F0E442"
 P4: Final = "#56B4E9"
 
+PLAIN_COLOURS: Final = frozenset({GREY, CLEAR})  # they say nothing
+LOWEST: Final = -1e9  # below all that is measured
+
 
 class From(NamedTuple):
     """From which value on a figure has a colour."""
@@ -45,8 +48,13 @@ NOT_CALLED: Final[Names] = {}
 
 
 def thresholds(base: str, steps: Sequence[From]) -> ThresholdsConfig:
-    """Make colours by value. base: below the first step."""
-    all_ = [Threshold(None, base), *(Threshold(*step) for step in steps)]
+    """Make colours by value. base: below the first step.
+
+    What has no value gets the first colour from Grafana, so none that says something may be it.
+    """
+    known = [From(LOWEST, base), *steps]
+    first, rest = (base, steps) if base in PLAIN_COLOURS else (CLEAR, known)
+    all_ = [Threshold(None, first), *(Threshold(*step) for step in rest)]
     return ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(all_)
 
 

@@ -5,12 +5,23 @@ from functools import cache
 import pytest
 
 from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
-from dashboards.grafana.check.lint.statements import counted
+from dashboards.grafana.check.lint.statements import measured, other_zones, why_wrong
+from dashboards.grafana.check.measures import COUNT, Measure
 from ioc.grafana.checking import known_of
 from tests.places import CONFIG
 from tests.places import place as demo
-from tests.sheets import BY_DAY, BY_HOUR, OPEN, SQL, STEPS, board, known, sheet, sql, written
-from tests.simulated import PLACE
+from tests.sheets import (
+    BY_DAY,
+    BY_HOUR,
+    OPEN,
+    SQL,
+    STEPS,
+    board,
+    known,
+    sheet,
+    written,
+)
+from tests.simulated import PLACE, ZONE
 from tests.spoiling import (
     DAYS,
     HOURS,
@@ -19,12 +30,14 @@ from tests.spoiling import (
     TABLE,
     Json,
     Spoil,
+    ask,
     constant,
     defaults,
     head,
     mark,
     of_panel,
     of_target,
+    place_at,
     variable,
     without,
 )
@@ -39,16 +52,8 @@ def found(made: Json) -> list[Finding]:
     return list(lint([sheet(made)], place()))
 
 
-def ask(statement: str, shape: str = "table") -> Spoil:
-    return of_target(HOURS, rawSql=statement, format=shape)
-
-
 def link(url: str) -> Spoil:
     return lambda made: made["links"].append({"title": "Mở", "type": "link", "url": url})
-
-
-def place_at(at: int, **told: int) -> Spoil:
-    return lambda made: made["panels"][at]["gridPos"].update(told)
 
 
 def more(at: int) -> Spoil:
@@ -168,51 +173,6 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("between the points", of_target(RATIO, expr="avg(avg_over_time(net_site_up[30s]))"), "A",
      "points are 60 s apart"),
     ("none as 0", of_target(RATIO, expr="avg(net_site_up) or vector(0)"), "A", "nothing is known"),
-    ("counted in halves", defaults(DAYS, decimals=1), "decimals", "locale is written with 0"),
-    ("a decimal too few", defaults(STAT, decimals=0), "decimals", "s is written with 1 everywhere"),
-    ("a decimal too many", defaults(RATIO, decimals=2), "decimals", "percentunit is written with"),
-    ("no decimals said", without(RATIO, "decimals"), "decimals", "here with None"),
-    ("a column's decimals", lambda made: written(
-        made["panels"][TABLE], "value", unit="percent", decimals=2),
-     "override value: decimals", "percent is written with 1 everywhere"),
-    ("decimals of no unit", lambda made: written(made["panels"][TABLE], "value", decimals=1),
-     "override value: decimals", "without a unit: 'locale' if they count"),
-    ("a loss in whole percent", of_target(RATIO, expr="avg(net_packet_loss_ratio)"),
-     "decimals", "percentunit is written with 2 everywhere"),
-    ("an indicator rounded", lambda made: written(
-        made["panels"][TABLE], "value", unit="none", decimals=1),
-     "override value: decimals", "none is written with 2 everywhere"),
-    ("cells rounded", of_panel(RATIO, options={"cellValues": {"unit": "dB", "decimals": 0}}),
-     "decimals", "dB is written with 1"),
-    ("a priority in capitals", ask("SELECT name FROM board.alerts WHERE priority = 'P1'"), "A",
-     "priority is never 'P1'; expected p1, p2, p3, p4"),
-    ("a state of others", ask("SELECT a.name FROM board.alerts AS a WHERE a.state IN ('open')"),
-     "A", "state is never 'open'; expected firing"),
-    ("no such kind", ask("SELECT count(*) FILTER (WHERE e.kind <> 'flap') AS n"
-                         " FROM board.alert_events AS e"), "A", "kind is never 'flap'"),
-    ("the other direction", ask(
-        "SELECT CASE d.direction WHEN 'falling' THEN 1 END AS n FROM board.kpi_definitions AS d"),
-     "A", "direction is never 'falling'"),
-    ("simulated in capitals", of_target(RATIO, expr='avg(net_site_up{simulated="True"})'), "A",
-     "simulated is never 'True'; expected true"),
-    ("a technology in capitals", of_target(RATIO, expr='avg(net_site_up{tech=~"2g|4G"})'), "A",
-     "tech is never '4G'; expected 4g"),
-    ("a channel misspelt", ask(
-        "SELECT sum(d.increase * (d.labels ->> 'channel' = 'onlin')::int) AS n FROM board.days AS d"
-        " WHERE d.metric = 'dvc_dossiers_received_total' AND d.day > '2026-01-01'"), "A",
-     "channel is never 'onlin'; expected online"),
-    ("a channel misspelt that was named", ask(
-        "WITH t AS (SELECT h.labels ->> 'channel' AS way, h.value FROM board.head AS h WHERE"
-        " h.metric = 'dvc_dossiers_received_total' AND h.time > now() - INTERVAL '1 hour')"
-        " SELECT sum(value) AS n FROM t WHERE way = 'Online'"), "A", "channel is never 'Online'"),
-    ("a metric of no one in SQL", ask(
-        "SELECT d.day FROM board.days AS d WHERE d.metric = 'dvc_received' AND d.day > '2026-01-01'"
-     ), "A", "no metric 'dvc_received' in the catalogue"),
-    ("a label of no one in SQL", ask(
-        "SELECT d.labels ->> 'chanel' AS way FROM board.days AS d"
-        " WHERE d.metric = 'dvc_dossiers_received_total' AND d.day > '2026-01-01'"), "A",
-     "dvc_dossiers_received_total has no label 'chanel'"),
-    ("thousands cut", defaults(HOURS, unit="short", decimals=1), "A", "'short' for count;"),
     ("lines of a moment", of_target(RATIO, instant=True, range=False), "A", "one moment only"),
     ("the last one for ever", of_target(STAT, instant=False, range=True), "A", "however old"),
     ("a colour of no wall", defaults(STAT, color={"fixedColor": "red"}), "color", "red is no"),
@@ -285,7 +245,8 @@ COUNTED = [
 
 @pytest.mark.parametrize(("statement", "names"), COUNTED)
 def test_which_columns_only_count(statement: str, names: set[str]) -> None:
-    assert counted(statement) == names
+    found = measured(statement)
+    assert {name for name, measure in found if measure == Measure(COUNT)} == names
 
 
 LOCAL = [
@@ -304,9 +265,7 @@ LOCAL = [
 
 @pytest.mark.parametrize("statement", LOCAL)
 def test_what_is_of_the_place_is_no_mistake(statement: str) -> None:
-    made = board()
-    made["panels"][TABLE]["targets"] = [sql(statement)]
-    assert [each for each in found(made) if each.field == "A"] == []
+    assert [*why_wrong(statement), *other_zones(statement, str(ZONE))] == []
 
 
 def test_our_boards_have_no_mistakes() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from dashboards.grafana.check.lint.expressions import labels_of, measure_of, why_unknown
-from dashboards.grafana.check.lint.measures import is_unit, why_no_fit
 from dashboards.grafana.check.lint.senseless import too_short, why_senseless
+from dashboards.grafana.check.measures import is_unit, why_no_fit
 from promql.parse import parse
 from tests.sheets import known
 
@@ -115,8 +115,14 @@ SENSELESS = [
     ("(count(net_site_up)) / (sum(net_site_up))", "the other way round it is a share"),
     ("quantile_over_time(95, net_latency_seconds[1h])", "a quantile of 95: expected 0 to 1"),
     ("quantile(9, net_latency_seconds)", "a quantile of 9: expected 0 to 1"),
+    ("avg(avg_over_time(weather_rain_mm[24h]))", "amounts of one interval each: ask sum_over_time"),
+    ("sum(last_over_time(net_site_up[15d]))", "sent each 300 s, so what is so old is no more so"),
+    ("sum(last_over_time(dvc_dossiers_open[3m]))", "so between two nothing would be known"),
+    ("sum(rate(dvc_dossiers_received_total[3h] offset 7h))", "another time of the day"),
 ]
 SENSIBLE = [
+    "sum(rate(dvc_dossiers_received_total[3h] offset 7d))",
+    "max(last_over_time(ioc_canary[1h]))",
     "increase(dvc_dossiers_received_total[1d])",
     "count(dvc_dossiers_received_total)",
     "sum(1 - net_site_up) / count(net_site_up)",

@@ -11,13 +11,17 @@ from dashboards.grafana.check.reading import Target, Tile, mapping, mappings, te
 from dashboards.grafana.drawings.units import COUNT
 
 from .frames import matches, names
-from .table import TIME, Column, Kind, Table
+from .table import TIME, VALUE, Column, Kind, Table
 
 _OF_TIME: Final = frozenset({"timeseries", "state-timeline", "status-history", "heatmap", "trend"})
 _OF_NUMBERS: Final = frozenset(
     {"stat", "gauge", "bargauge", "barchart", "timeseries", "piechart", "histogram", "heatmap"}
 )
 _FIELD: Final = re.compile(r"\$\{__data\.fields(?:\.(\w+)|\[\"?([^\]\"]+)\"?\])")
+_UNIT_IN: Final = re.compile(
+    r"(?:[?&](?:var-)?unit=|/(?:units|alerts|incidents)/)\$\{__(?:data\.fields\.(\w+)|value\.raw)\}"
+)
+_ID: Final = re.compile(r"[a-z0-9-]+")
 _SHARE_MAX: Final = 1.5  # a share of more is one in percent; some are a bit above 1
 _PERCENT_MIN: Final = 1.0
 _MS_MIN: Final = 1e11  # moments in ms since 1970; in seconds they are below
@@ -56,9 +60,15 @@ def why_no_panel(tile: Tile, tables: Sequence[Table], known: Known) -> Iterator[
     if tile.kind in _OF_NUMBERS and Kind.NUMBER not in kinds and not _shows_text(tile):
         yield "targets", f"a {tile.kind} needs numbers: {_told(columns)}"
     yield from _why_no_columns(tile, tables)
+    yield from _why_no_ids(tile, tables)
     for target, table in zip(tile.targets, tables, strict=True):
         for column, values in table.of_kind(Kind.NUMBER):
             yield from _why_no_unit(tile, column, values)
+            yield from _why_hidden(tile, column)
+            if _unit_of(tile, column) == COUNT and any(
+                isinstance(v, float) and v < 0 for v in values
+            ):
+                yield f"unit of {column.name}", "what is counted is not below 0"
             if target.sql:  # in PromQL also what was counted is between whole numbers: increase()
                 yield from _why_not_whole(tile, column, values)
 
@@ -106,6 +116,23 @@ def _why_no_columns(tile: Tile, tables: Sequence[Table]) -> Iterator[tuple[str, 
                 yield "links", f"{link}: the answer has no column {name}"
 
 
+def _why_no_ids(tile: Tile, tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
+    """Find links that take a name along where an id is asked for."""
+    values = {column.name: found for table in tables for column, found in table.of_kind(Kind.TEXT)}
+    for override in tile.overrides:
+        own = text(override, "matcher", "options")
+        for each in mappings(override, "properties"):
+            for link in mappings(each, "value") if text(each, "id") == "links" else ():
+                for found in _UNIT_IN.finditer(text(link, "url")):
+                    strange = [v for v in values.get(found[1] or own, ()) if not _is_id(v)]
+                    if strange:
+                        yield "links", f"{text(link, 'url')}: {strange[0]!r} is no id"
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def _named_by_values(tile: Tile, tables: Sequence[Table]) -> bool:
     """Whether what there is names the columns, so that one may be missing today."""
     return any(
@@ -146,6 +173,13 @@ def _why_no_unit(tile: Tile, column: Column, values: Sequence[object]) -> Iterat
         yield f"unit of {column.name}", f"percent (of 100) for at most {highest:g}: percentunit?"
     if unit.startswith("dateTime") and 0 < highest < _MS_MIN:
         yield f"unit of {column.name}", f"{unit} is of milliseconds since 1970, not of {highest:g}"
+
+
+def _why_hidden(tile: Tile, column: Column) -> Iterator[tuple[str, str]]:
+    """Find numbers that are asked for, and neither shown nor used in a link."""
+    is_hidden = tile.said_of(column.name, "custom.hideFrom.viz")
+    if is_hidden and column.name != VALUE and not any(column.name in each for each in _links(tile)):
+        yield f"override {column.name}", "is asked for and hidden"
 
 
 def _why_not_whole(

@@ -49,10 +49,21 @@ def why_no_mark(table: Table, window: Window) -> Iterator[str]:
             yield f"column {name}: Grafana reads {', '.join(_OF_MARKS)} of a mark"
         elif kind is not _OF_MARKS[name]:
             yield f"column {name} is {kind}, not {_OF_MARKS[name]}"
+    if any(begin > end for begin, end in _spans(table)):
+        yield "marks end before they begin: time, timeEnd"
     at = [n for n, column in enumerate(table.columns) if column.kind is Kind.TIME]
     ends = [max(each for n in at if isinstance(each := row[n], datetime)) for row in table.rows]
     if any(end < window.start for end in ends):
         yield "marks what was over before the time that is shown: $__timeFilter, $__timeFrom()"
+
+
+def _spans(table: Table) -> Iterator[tuple[datetime, datetime]]:
+    at = {column.name: number for number, column in enumerate(table.columns)}
+    if {"time", "timeEnd"} <= at.keys():
+        for row in table.rows:
+            begin, end = row[at["time"]], row[at["timeEnd"]]
+            if isinstance(begin, datetime) and isinstance(end, datetime):
+                yield begin, end
 
 
 def _why_no_words(

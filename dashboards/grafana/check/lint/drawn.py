@@ -1,13 +1,12 @@
-"""How panels are drawn: what is said of fields, their colours, what is made of answers. Pure."""
+"""How panels are drawn: what is said of fields, what is made of answers. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from dashboards.grafana.check.reading import Json, Tile, mapping, mappings, number, part, text
 from dashboards.grafana.check.window import interval_ms
-from dashboards.grafana.drawings import CLEAR, GREY, P1, P2, P3, P4
 
-_PALETTE: Final = frozenset({CLEAR, GREY, P1, P2, P3, P4})  # of our walls
 _OF_FIELDS: Final = frozenset(
     {"displayName", "description", "unit", "decimals", "min", "max", "noValue", "mappings"}
     | {"thresholds", "color", "links", "actions", "filterable"}
@@ -30,7 +29,10 @@ _TRANSFORMATIONS: Final = frozenset(
     | {"rowsToFields", "seriesToRows", "smoothing", "sortBy", "spatial", "timeSeriesTable"}
     | {"transpose"}
 )
+_TIME: Final = "Time"  # of the question, in answers of Prometheus
 _FIGURES: Final = frozenset({"stat", "gauge", "bargauge"})
+# Of units that are no amounts: on top of each other they show a number that there is not.
+_NOT_STACKED: Final = frozenset({"percent", "percentunit", "dBm", "dB", "celsius", "lengthmm", "s"})
 _NOW: Final = (None, ["lastNotNull"], ["last"])  # None: as Grafana does by itself
 _SHARE_MAX: Final = 1.5  # of 1: a share of more is one in percent
 
@@ -40,14 +42,16 @@ def why_drawn_wrong(tile: Tile) -> Iterator[tuple[str, str]]:
     yield from _properties(tile)
     yield from _scales(tile)
     yield from _as_numbers(tile)
-    for name in ("interval", "timeFrom", "timeShift"):
+    if tile.json.get("timeShift"):
+        yield "timeShift", "shows another time than its axis says"
+    for name in ("interval", "timeFrom"):
         if (told := text(tile.json, name)) and interval_ms(told.removeprefix(">")) is None:
             yield name, f"expected such as 5m, got {told!r}"
-    for colour in sorted(set(_colours(tile.json.get("fieldConfig"))) - _PALETTE):
-        yield "color", f"{colour} is no colour of our walls: {', '.join(sorted(_PALETTE))}"
-    for step in mappings(tile.json, "transformations"):
-        if (kind := text(step, "id")) not in _TRANSFORMATIONS:
-            yield "transformations", f"Grafana has none called {kind!r}"
+    stacked = text(tile.defaults, "custom", "stacking", "mode")
+    if stacked not in {"", "none"} and text(tile.defaults, "unit") in _NOT_STACKED:
+        yield "stacking", f"{text(tile.defaults, 'unit')} on top of each other mean nothing"
+    yield from _called_alike(tile)
+    yield from _transformed(tile)
     if tile.kind == "state-timeline" and not mappings(tile.defaults, "mappings"):
         yield "mappings", "is missing: what is not told in words is a colour only"
     calcs = part(tile.json, "options", "reduceOptions", "calcs")
@@ -66,6 +70,14 @@ def why_no_moment(tile: Tile) -> Iterator[tuple[str, str]]:
             yield target.field, "asked over time, the last number stays however old: ask instant"
 
 
+def _transformed(tile: Tile) -> Iterator[tuple[str, str]]:
+    for step in mappings(tile.json, "transformations"):
+        if (kind := text(step, "id")) not in _TRANSFORMATIONS:
+            yield "transformations", f"Grafana has none called {kind!r}"
+        for name in sorted(mapping(step, "options", "excludeByName").keys() - {_TIME}):
+            yield "transformations", f"{name} is asked for and left out"
+
+
 def _properties(tile: Tile) -> Iterator[tuple[str, str]]:
     for override in tile.overrides:
         name = f"override {part(override, 'matcher', 'options')}"
@@ -81,18 +93,24 @@ def _as_numbers(tile: Tile) -> Iterator[tuple[str, str]]:
     said = text(tile.defaults, "noValue")
     if any(letter.isdecimal() for letter in said) and not any(map(str.isalpha, said)):
         yield "noValue", f"{said!r} reads as a number where there is none"
-    for each in _all_mappings(tile):
+    for each in tile.value_mappings:
         told = mapping(each, "options", "result")
         if text(each, "type") == "special" and any(map(str.isdecimal, text(told, "text"))):
             yield "mappings", f"{text(told, 'text')!r} reads as a number where there is none"
 
 
-def _all_mappings(tile: Tile) -> Iterator[Json]:
-    yield from mappings(tile.defaults, "mappings")
-    for override in tile.overrides:
-        for each in mappings(override, "properties"):
-            if text(each, "id") == "mappings":
-                yield from mappings(each, "value")
+def _called_alike(tile: Tile) -> Iterator[tuple[str, str]]:
+    """Find fields, and values of one field, that are told by the same words."""
+    names = [told["displayName"] for _, told in tile.written if told.get("displayName")]
+    for name, times in Counter(map(str, names)).items():
+        if times > 1:
+            yield "displayName", f"{times} fields are called {name!r}"
+    for each in tile.value_mappings:
+        told = mapping(each, "options")
+        words = [text(told, value, "text") for value in told if text(each, "type") == "value"]
+        for word, times in Counter(words).items():
+            if word and times > 1:
+                yield "mappings", f"{times} values are told as {word!r}"
 
 
 def _scales(tile: Tile) -> Iterator[tuple[str, str]]:
@@ -106,16 +124,3 @@ def _scales(tile: Tile) -> Iterator[tuple[str, str]]:
         if any(each is not None and each > _SHARE_MAX for each in ends):
             name = f"override {column}: " if column else ""
             yield f"{name}thresholds", "percentunit is of 1, and so are its steps and its end"
-
-
-def _colours(found: object) -> Iterator[str]:
-    """Give all colours of fields, wherever they stand."""
-    if isinstance(found, list):
-        for each in found:
-            yield from _colours(each)
-    elif isinstance(found, dict):
-        for name, value in found.items():
-            if name in {"color", "fixedColor"} and isinstance(value, str) and value:
-                yield value
-            else:
-                yield from _colours(value)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from core.model import Metric
+from dashboards.grafana.check.measures import COUNT, EPOCH, PER_SECOND, RATIO, STATE, Measure
 from promql.lex import COMPARISONS, SETS, Token
 from promql.tree import (
     NAME,
@@ -19,8 +20,6 @@ from promql.tree import (
     Unary,
     ValueType,
 )
-
-from .measures import COUNT, EPOCH, PER_SECOND, RATIO, STATE, Measure
 
 # Labels that series of any metric may have (formats.md: extra ones are allowed).
 EXTRA: Final = frozenset({"simulated", "probe", "source"})

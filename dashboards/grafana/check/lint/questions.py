@@ -8,6 +8,7 @@ from dashboards.grafana.check.axis import narrowed, step_of, window_of
 from dashboards.grafana.check.known import SOURCES, Known
 from dashboards.grafana.check.legends import labels_in
 from dashboards.grafana.check.macros import Expanded, expanded_promql, expanded_sql
+from dashboards.grafana.check.measures import why_no_fit
 from dashboards.grafana.check.reading import (
     Finding,
     Json,
@@ -17,18 +18,20 @@ from dashboards.grafana.check.reading import (
     mapping,
     text,
 )
+from dashboards.grafana.check.titles import why_not_as_titled
 from dashboards.grafana.check.variables import Choice, resolved, used
 from dashboards.grafana.check.vocabulary import why_no_value
 from dashboards.grafana.check.window import Window
 from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
 from promql.parse import ParseError, parse
+from promql.tree import Expr
 
+from .coloured import why_coloured_otherwise
 from .expressions import labels_of, measure_of, why_unknown
 from .head import hidden, query_of
-from .measures import COUNT, Measure, why_no_fit
-from .senseless import too_short, why_senseless
-from .statements import counted, has_time, other_zones, why_wrong
-from .values import wanted_in_promql, why_never
+from .senseless import too_short, why_mixed, why_senseless
+from .statements import has_time, measured, other_zones, why_unbounded, why_wrong
+from .values import unchosen_in_promql, unchosen_in_sql, wanted_in_promql, why_never
 
 SERIES: Final = "time_series"
 _SHAPES: Final = ("table", SERIES)
@@ -45,7 +48,8 @@ def questions(sheet: Sheet, known: Known) -> Iterator[Finding]:
     for tile in sheet.tiles:
         if tile.asks:
             yield from _of_a_tile(sheet, tile, known, chosen)
-    asked = [(target, target.json) for target in sheet.marks]
+    marks = list(sheet.marks)
+    asked = [(target, target.json) for target in marks]
     asked += [
         (
             Target({"rawSql": query_of(each), "format": "table"}, f"templating/{each.get('name')}"),
@@ -57,6 +61,7 @@ def questions(sheet: Sheet, known: Known) -> Iterator[Finding]:
     for target, whom in asked:
         wrong = [*_why_wrong_source(whom, target), *_of_sql(target, known, chosen)]
         wrong += [*_wrong_formats(target, sheet), *other_zones(target.sql, known.zone)]
+        wrong += why_unbounded(target.sql) if target in marks else ()
         yield from (sheet.wrong(target.field, reason) for reason in wrong)
 
 
@@ -77,6 +82,9 @@ def _of_a_tile(
         asked = _of_promql(tile, target, known, chosen) if target.promql else None
         wrong = [*_of_sql(target, known, chosen, tile)] if asked is None else [*asked]
         wrong += [*_wrong_formats(target, sheet), *_wrong_steps(sheet, tile, target)]
+        tree = _parsed(target, _WINDOW)
+        wrong += [*_unchosen(sheet, target, tree, known), *_not_as_drawn(tile, target, tree, known)]
+        wrong += why_unbounded(target.sql)
         if "UTC" not in text(tile.json, "title"):  # then it says whose days they are
             wrong += other_zones(target.sql, known.zone)
         for reason in wrong:
@@ -93,17 +101,40 @@ def _wrong_formats(target: Target, sheet: Sheet) -> Iterator[str]:
             yield f"{use.written}: write ${{{use.name}:{wanted}}}, which quotes what is chosen"
 
 
+def _unchosen(sheet: Sheet, target: Target, tree: Expr | None, known: Known) -> Iterator[str]:
+    every = {text(each, "name") for each in sheet.variables} - hidden(sheet)
+    if tree is None:
+        return unchosen_in_sql(target.sql, sorted(every), known.metrics)
+    return unchosen_in_promql(tree, every, known.metrics)
+
+
+def _not_as_drawn(tile: Tile, target: Target, tree: Expr | None, known: Known) -> Iterator[str]:
+    """Compare a question with the panel's title and with which of its numbers have a colour."""
+    measure = measure_of(tree, known.metrics) if tree else None
+    yield from why_not_as_titled(tile.title, target, measure, known)
+    if tree:
+        yield from why_mixed(tree, known.metrics)
+        yield from why_coloured_otherwise(tile, tree, measure)
+
+
+def _parsed(target: Target, window: Window) -> Expr | None:
+    """Read a question in PromQL, whatever is chosen; None: it is none, or is broken."""
+    if not target.promql:
+        return None
+    put = resolved(target.promql, {use.name: _SOME for use in used(target.promql)})
+    try:
+        return parse(expanded_promql(put.text, window).text)
+    except ParseError:
+        return None
+
+
 def _wrong_steps(sheet: Sheet, tile: Tile, target: Target) -> Iterator[str]:
     window = window_of(sheet, _END)
     if not target.promql or target.is_instant or window is None:
         return
     window = narrowed(window, tile)
-    try:
-        put = resolved(target.promql, {use.name: _SOME for use in used(target.promql)})
-        tree = parse(expanded_promql(put.text, window).text)
-    except ParseError:
-        return  # it is told already
-    yield from too_short(tree, step_of(window).total_seconds())
+    tree = _parsed(target, window)
+    yield from () if tree is None else too_short(tree, step_of(window).total_seconds())
 
 
 def _why_wrong_source(asking: Json, target: Target) -> Iterator[str]:
@@ -135,8 +166,8 @@ def _of_sql(
         yield f"format: expected {' or '.join(_SHAPES)}, got {shape or 'nothing'!r}"
     if shape == SERIES and not has_time(target.sql):
         yield f"format {SERIES} without a column called time"
-    for name in counted(target.sql) if tile else ():
-        if tile and (reason := why_no_fit(str(tile.said_of(name, "unit") or ""), Measure(COUNT))):
+    for name, measure in measured(target.sql) if tile else ():
+        if tile and (reason := why_no_fit(str(tile.said_of(name, "unit") or ""), measure)):
             yield f"column {name}: {reason}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from core.model import Kind, Metric
+from dashboards.grafana.check.measures import EPOCH, RATIO
 from promql.lex import Token
 from promql.tree import (
     Aggregation,
@@ -19,7 +20,6 @@ from promql.tree import (
 )
 
 from .expressions import inside, measure_of, selectors
-from .measures import EPOCH, RATIO
 
 # A counter's readings only rise, and begin anew; these make something of them.
 _OF_COUNTERS: Final = frozenset({"rate", "irate", "increase", "resets", "changes"})
@@ -30,12 +30,21 @@ _COUNTS: Final = frozenset({Token.COUNT, Token.GROUP})
 _GROWING: Final = frozenset({"rate", "irate", "increase"})
 # What many of give no more of the same.
 _NO_SUM: Final = frozenset({RATIO, EPOCH, "dBm", "dB", "°C", "hPa", "%"})
+_OF_ONE: Final = frozenset({"avg_over_time", "last_over_time", "max_over_time", "min_over_time"})
+_PERIODS_MAX: Final = 12  # so often something may be late until what it told last is too old
+_LAST_SECONDS: Final = 3600.0  # that is never too old
+_DAY_SECONDS: Final = 86_400
+# What differs in these is not the same: parts of a try, success and failure, who says so.
+_APART: Final = frozenset({"phase", "result", "basis"})
+_SEEN_SECONDS: Final = 600.0  # between moments, of what is asked as it is at each
 _QUANTILES: Final = frozenset({"quantile_over_time", "histogram_quantile"})
 
 
 def why_senseless(tree: Expr, metrics: Mapping[str, Metric]) -> Iterator[str]:
     """Say what in a question is answered and means nothing."""
     yield from _readings(tree, metrics)
+    for selector in selectors(tree):
+        yield from _other_hours(selector)
     for each in _all(tree):
         match each:
             case Aggregation():
@@ -48,6 +57,15 @@ def why_senseless(tree: Expr, metrics: Mapping[str, Metric]) -> Iterator[str]:
                 pass
 
 
+def why_mixed(tree: Expr, metrics: Mapping[str, Metric]) -> Iterator[str]:
+    """Find series of which some tell of the same, or of something else, made into one."""
+    kept = {name for each in _all(tree) if isinstance(each, Aggregation) for name in each.labels}
+    for selector in selectors(tree):
+        metric, named = metrics.get(selector.name), {each.name for each in selector.matchers}
+        for label in sorted(_APART & set(metric.labels if metric else ()) - named - kept):
+            yield f"{selector.name}: of each {label} alike; name one, or group by it"
+
+
 def too_short(tree: Expr, step_seconds: float) -> Iterator[str]:
     """Find ranges between which samples lie that no point of the lines has seen."""
     for each in _all(tree):
@@ -57,6 +75,12 @@ def too_short(tree: Expr, step_seconds: float) -> Iterator[str]:
                     f"{shown(each)}: points are {step_seconds:g} s apart, so what lies between is"
                     " not seen; write [$__rate_interval] or [$__interval]"
                 )
+            case Selector() if step_seconds > _SEEN_SECONDS:
+                yield (
+                    f"{each.name}: as it is each {step_seconds:g} s; what lies between is not seen"
+                )
+            case _:
+                pass
 
 
 def _all(tree: Expr) -> Iterator[Expr]:
@@ -99,6 +123,28 @@ def _of_a_call(tree: Call, metrics: Mapping[str, Metric]) -> Iterator[str]:
         yield f"{shown(tree)}: a sum of {inner.of} means nothing"
     if name in _QUANTILES:
         yield from _no_quantile(tree.arguments[0])
+    for argument in tree.arguments:
+        if isinstance(argument, RangeSelector):
+            yield from _of_a_range(name, argument, metrics)
+
+
+def _of_a_range(name: str, tree: RangeSelector, metrics: Mapping[str, Metric]) -> Iterator[str]:
+    metric = metrics.get(tree.selector.name)
+    if metric and metric.kind is Kind.EVENT_COUNT and name in _OF_ONE:
+        yield f"{name}() of {metric.name}, amounts of one interval each: ask sum_over_time()"
+    every = metric.expected_period_seconds if metric else None
+    if name != "last_over_time" or not every or not isinstance(tree.range, Number):
+        return
+    if tree.range.value > max(_PERIODS_MAX * every, _LAST_SECONDS):
+        yield f"{shown(tree)}: sent each {every:g} s, so what is so old is no more so"
+    if tree.range.value < every:
+        yield f"{shown(tree)}: sent each {every:g} s, so between two nothing would be known"
+
+
+def _other_hours(tree: Selector) -> Iterator[str]:
+    offset = tree.moved.offset
+    if isinstance(offset, Number) and offset.value % _DAY_SECONDS:
+        yield f"{shown(tree)}: another time of the day; compare whole days or weeks"
 
 
 def _of_both(tree: Binary) -> Iterator[str]:

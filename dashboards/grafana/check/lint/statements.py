@@ -4,18 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from dashboards.grafana.check.columns import columns
+from dashboards.grafana.check.measures import COUNT, Measure
+
 _STAR: Final = re.compile(r"(?:\bselect\s+(?:distinct\s+)?|,\s*)(?:\w+\.)?\*", re.IGNORECASE)
 _TIME: Final = re.compile(
     r"\bas\s+\"?time\"?\b|\$__time(?:GroupAlias|Epoch|Group)?\(|\$__unixEpochGroupAlias\("
     r"|(?:\bselect|,)\s+(?:\w+\.)?\"?time\"?\s*(?:,|\bfrom\b)",
     re.IGNORECASE,
 )
-_BEFORE: Final = re.compile(r"(?:,|\bselect)\s*$", re.IGNORECASE)  # a whole column begins
-_FILTER: Final = re.compile(r"\s*filter\s*(?=\()", re.IGNORECASE)
-_CALLED: Final = re.compile(
-    r"(?:::\w+)?\s+(?:as\s+)?(?:\"(?P<quoted>[^\"]+)\"|(?P<plain>\w+))\s*(?=,|\bfrom\b|$)",
-    re.IGNORECASE,
-)
+_INSIDE: Final = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"  # of brackets, three deep
+_COUNT: Final = re.compile(rf"count\s*{_INSIDE}(?:\s*filter\s*{_INSIDE})?(?:::\w+)?", re.IGNORECASE)
+_EPOCH: Final = re.compile(r"\bextract\s*\(\s*epoch\b", re.IGNORECASE)
+_SECONDS_OF: Final = re.compile(r"(?:\w+\()?(?:\w+\.)?(?:\w+_)?seconds\)?", re.IGNORECASE)
+_BYTES_OF: Final = re.compile(r"(?:\w+\()?(?:\w+\.)?bytes\)?", re.IGNORECASE)
+_SCALED: Final = re.compile(r"\*\s*1000\b")
 _LOCAL: Final = re.compile(r"\bat\s+time\s+zone\b", re.IGNORECASE)
 _LONG: Final = re.compile(r"(day|week|month|quarter|year|decade)s?\b", re.IGNORECASE)
 _HOURS: Final = re.compile(r"(\d+)\s*(hours?|h|minutes?|min|m|seconds?|s)\b", re.IGNORECASE)
@@ -40,6 +43,28 @@ _LARGE: Final = {
     "board.head": re.compile(r"\btime\s*(?:>|between\b)|\$__timeFilter\(", re.IGNORECASE),
     "board.days": re.compile(r"\bday\s*(?:[>=]|between\b)", re.IGNORECASE),
 }
+# Views of what happened, and what says of which time: at what, or what is still going on.
+_EVENTS: Final = re.compile(
+    r"\bboard\.(alerts|alert_events|notifications|attempts|refused|gaps|batches|changes|maintenance)\b"
+)
+_BOUND: Final = re.compile(
+    r"\$__timeFilter\(|>=?\s*\$__timeFrom\(\)|\bstate\s+in\s*\(\s*'firing'|\bstate\s*=\s*'firing'"
+    r"|>=?\s*now\(\)\s*-",
+    re.IGNORECASE,
+)
+_FILTERED: Final = re.compile(r"\$__timeFilter\((?:\w+\.)?(\w+)\)")
+_HAPPENED: Final = ("fired_at", "ended_at", "at", "created_at", "started_at", "to_time")
+_LIMIT: Final = re.compile(r"\blimit\s+\d+\s*\)?\s*$", re.IGNORECASE)
+_ORDER: Final = re.compile(r"\border\s+by\s+(?P<first>(?:\([^()]*\)|[^,()])+)", re.IGNORECASE)
+_OF_TIME: Final = re.compile(r"(?:^|[._])(?:at|time|day|ends)$", re.IGNORECASE)
+_SIZES: Final = frozenset({"seconds", "bytes", "samples"})
+_DESCENDING: Final = re.compile(r"\bdesc\b", re.IGNORECASE)
+_UNITS: Final = re.compile(
+    r"(?P<left>\bleft\s+)?\bjoin\s+board\.units\s+as\s+(?P<alias>\w+)\s+on\s+(?P<on>.+)",
+    re.IGNORECASE,
+)
+_CROSSED: Final = re.compile(r"\bcross\s+join\s+board\.units\b|,\s*board\.units\b", re.IGNORECASE)
+_MAY_HAVE_NONE: Final = re.compile(r"\bboard\.(alerts|incidents|sources)\b")  # no unit
 _SELECT: Final = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 
 
@@ -65,6 +90,41 @@ def why_wrong(sql: str) -> Iterator[str]:
         if view in sql and not bound.search(sql):
             yield f"{view}: all of it would be read; say since when"
     yield from _utc_days(sql)
+    yield from _wrong_rows(sql)
+
+
+def why_unbounded(sql: str) -> Iterator[str]:
+    """Say what happened is asked of all time, whatever is shown."""
+    if (view := _EVENTS.search(sql)) and not _BOUND.search(sql):
+        yield f"{view[0]}: of all time, not of what is shown; $__timeFilter(...), or what is open"
+    for column in _FILTERED.findall(sql) if view else ():
+        if column not in _HAPPENED:
+            yield f"{column} is not when it happened; expected {', '.join(_HAPPENED)}"
+
+
+def _wrong_rows(sql: str) -> Iterator[str]:
+    """Find rows that are cut off at random or at the wrong end, and those that a join drops."""
+    if limit := _LIMIT.search(sql):
+        order = [found["first"].strip() for found in _ORDER.finditer(sql, 0, limit.start())]
+        if not order:
+            yield "LIMIT without ORDER BY: any rows"
+        elif not _DESCENDING.search(order[-1]) and _is_of_size(order[-1], sql):
+            yield f"ORDER BY {order[-1]}: the oldest or the least would be kept; DESC"
+    if crossed := _CROSSED.search(sql):
+        yield f"{crossed[0]}: each row once for every unit; JOIN … ON u.unit = ….unit"
+    for found in _UNITS.finditer(sql):
+        alias = found["alias"]
+        if not re.match(rf"{alias}\.unit = \w+\.(?:unit|parent)\b", found["on"]):
+            yield f"{found[0]}: units are joined by {alias}.unit = ….unit"
+        if not found["left"] and _MAY_HAVE_NONE.search(sql):
+            yield f"{found[0]}: what has no unit would be missing; LEFT JOIN"
+
+
+def _is_of_size(key: str, sql: str) -> bool:
+    """Whether rows are ordered by a time or by a number that was made of others."""
+    name = re.escape(key.rpartition(".")[2])
+    made = re.search(rf"\b(?:count|sum|avg|max|min)\([^;]*?\)\s+as\s+{name}\b", sql, re.IGNORECASE)
+    return bool(made or _OF_TIME.search(key) or name in _SIZES)
 
 
 def other_zones(sql: str, zone: str) -> Iterator[str]:
@@ -79,19 +139,25 @@ def has_time(sql: str) -> bool:
     return _TIME.search(sql) is not None
 
 
-def counted(sql: str) -> frozenset[str]:
-    """Give the columns that only count rows."""
-    return frozenset(filter(None, (_name_of(call, sql) for call in calls(sql, "count"))))
+def measured(sql: str) -> Iterator[tuple[str, Measure]]:
+    """Give by column what its numbers surely are: rows that were counted, seconds, bytes."""
+    for name, expression in columns(sql):
+        if (measure := _measure_of(expression)) and name:
+            yield name, measure
 
 
-def _name_of(call: Call, sql: str) -> str:
-    """Give how a call is named that is a column by itself; empty: it is part of something."""
-    end = call.at + len(call.written)
-    if filtered := _FILTER.match(sql, end):
-        inner = next(calls(f"f{sql[filtered.end() :]}", "f"), None)
-        end = filtered.end() + len(inner.written) - 1 if inner else end
-    found = _CALLED.match(sql, end) if _BEFORE.search(sql[: call.at]) else None
-    return (found["quoted"] or found["plain"]) if found else ""
+def _measure_of(expression: str) -> Measure | None:
+    if _COUNT.fullmatch(expression):
+        return Measure(COUNT)
+    if _BYTES_OF.fullmatch(expression):
+        return Measure("B")
+    if _SECONDS_OF.fullmatch(expression):
+        return Measure("s")
+    if not _EPOCH.search(expression):
+        return None
+    if _SCALED.search(expression):
+        return Measure("s", 1000)
+    return None if "/" in expression or "*" in expression else Measure("s")
 
 
 def calls(sql: str, name: str) -> Iterator[Call]:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from dashboards.grafana.board import COLUMNS
 from dashboards.grafana.check.known import Known
+from dashboards.grafana.check.measures import is_unit
 from dashboards.grafana.check.reading import (
     Finding,
     Json,
@@ -19,16 +20,17 @@ from dashboards.grafana.check.reading import (
     text,
 )
 
+from .coloured import why_coloured_wrong
 from .decimals import why_other_decimals
 from .drawn import why_drawn_wrong, why_no_moment
 from .head import why_foreign
-from .measures import is_unit
 
 # Whose numbers mean nothing without a unit; a table's columns have their own.
 _OF_NUMBERS: Final = frozenset(
     {"stat", "timeseries", "gauge", "bargauge", "barchart", "histogram", "trend", "xychart"}
 )
 _WITH_SPANS: Final = frozenset({"timeseries", "state-timeline", "trend"})
+_HEIGHT_MIN: Final = 3  # the title alone takes one
 _WITH_STEPS: Final = "thresholds"
 
 
@@ -79,6 +81,10 @@ def _places(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.wrong("gridPos", box, tile)
         else:
             boxes.append((tile, box))
+    ends = {0, *(box.top + box.height for _, box in boxes)}
+    for tile, box in boxes:
+        if box.top not in ends:
+            yield sheet.wrong("gridPos", f"y {box.top}: nothing ends there, so it lies apart", tile)
     for (one, its), (other, others) in combinations(boxes, 2):
         if its.covers(others):
             yield sheet.wrong("gridPos", f"lies over {one.title!r}", other)
@@ -91,6 +97,8 @@ def _box(tile: Tile) -> _Box | str:
     left, top, width, height = (int(each) for each in told if each is not None)
     if left < 0 or top < 0 or width < 1 or height < 1 or left + width > COLUMNS:
         return f"x {left}, w {width}, h {height} is not within {COLUMNS} columns"
+    if tile.asks and height < _HEIGHT_MIN:
+        return f"h {height}: too low to be read"
     return _Box(left, top, width, height)
 
 
@@ -126,6 +134,7 @@ def _drawn(tile: Tile, known: Known) -> Iterator[tuple[str, str]]:
             yield f"{field}spanNulls", "expected False: no data is a gap"
     yield from _matchers(tile)
     yield from why_drawn_wrong(tile)
+    yield from why_coloured_wrong(tile)
     yield from why_no_moment(tile)
     yield from why_other_decimals(tile, known)
 

@@ -1,7 +1,7 @@
-"""Values that questions look for, and that nothing has: `priority = 'P1'`, `tech="4G"`. Pure."""
+"""Values that questions look for: some nothing has (`tech="4G"`), some are not asked for. Pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from core.model import Metric
@@ -24,6 +24,12 @@ _LABELS: Final = re.compile(r"\blabels\s*->>\s*'(\w+)'")
 _NAMED: Final = re.compile(r"\blabels\s*->>\s*'(\w+)'\s*\)?\s+as\s+(\w+)", re.IGNORECASE)
 _TEXT: Final = re.compile(r"'([^']*)'")
 _PLAIN: Final = re.compile(r"[\w-]+(?:\|[\w-]+)*")
+# Which views have a column of what may be chosen at a board's head; else it is a label.
+_CHOSEN_IN: Final[Mapping[str, frozenset[str]]] = {
+    "unit": frozenset({"head", "days", "alerts", "series", "sources", "incidents", "kpis"}),
+    "priority": frozenset({"alerts", "notifications"}),
+    "period": frozenset({"kpis", "kpi_totals"}),
+}
 _HAS: Final = frozenset({Token.EQUALS, Token.EQL_REGEX})
 
 
@@ -98,3 +104,26 @@ def _alternatives(value: str, operator: Token) -> Sequence[str]:
     if operator is Token.EQUALS:
         return [value] if value else ()
     return value.split("|") if _PLAIN.fullmatch(value) else ()
+
+
+def unchosen_in_promql(
+    tree: Expr, names: Collection[str], metrics: Mapping[str, Metric]
+) -> Iterator[str]:
+    """Find series that are asked for whatever is chosen. names: what can be chosen."""
+    for selector in selectors(tree):
+        metric, asked = metrics.get(selector.name), {each.name for each in selector.matchers}
+        for name in sorted(set(names) - asked) if metric else ():
+            if metric and name in metric.labels:
+                yield f'{metric.name}: also of what is not chosen; {name}=~"${{{name}:regex}}"'
+
+
+def unchosen_in_sql(
+    sql: str, names: Collection[str], metrics: Mapping[str, Metric]
+) -> Iterator[str]:
+    """Find rows that are asked for whatever is chosen."""
+    views = {found["view"] for found in _VIEWS.finditer(sql)}
+    labels = {each for name in metrics_in(sql) if name in metrics for each in metrics[name].labels}
+    for name in names:
+        of_column, of_label = _CHOSEN_IN.get(name, frozenset()) & views, name in labels
+        if f"${{{name}:" not in sql and (of_column or of_label):
+            yield f"also of what is not chosen: {name} IN (${{{name}:sqlstring}})"

@@ -1,0 +1,93 @@
+"""What a title promises of a question: a quantile ("p95"), a length, a technology. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from .known import Known
+from .measures import PER_SECOND, Measure
+from .reading import Target
+
+_QUANTILE: Final = re.compile(r"\bp(\d\d)\b")
+_ASKED: Final = re.compile(r"quantile(?:_over_time)?(?:\s+by\s*\([^)]*\))?\s*\(\s*(0?\.\d+|1)\b")
+_PERCENTILE: Final = re.compile(
+    r"percentile_cont\((0\.\d+)\)(?:(?!percentile_cont).)*?\bas\s+p(\d+)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HOURS: Final = re.compile(r"\b(\d+) (?:giờ|hours)\b")
+_RANGE: Final = re.compile(r"\[(\d+)h(?:\d+m)?\]")
+_DAYS: Final = re.compile(r"\b(\d+) (?:ngày|days)\b")
+_DAYS_BACK: Final = re.compile(r"(?:::date|\.day) - (\d+)")
+_PERCENT: Final = 100
+_RATES: Final[Mapping[str, float]] = {
+    "mỗi giây": 1, "a second": 1, "mỗi phút": 60, "a minute": 60, "mỗi giờ": 3600, "an hour": 3600,
+}  # fmt: skip
+# Words of titles, and the value of a label that they stand for.
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    **{f"{n}G": ("tech", f"{n}g") for n in range(2, 6)},
+    "đo thực tế": ("basis", "measured"),
+    ", measured": ("basis", "measured"),
+    "khai báo": ("basis", "declared"),
+    ", declared": ("basis", "declared"),
+    "phản hồi": ("phase", "total"),
+    "Response": ("phase", "total"),
+}
+
+
+def why_not_as_titled(
+    title: str, target: Target, measure: Measure | None, known: Known
+) -> Iterator[str]:
+    """Say what a question asks otherwise than the title, or the name of its column, says."""
+    for asked, called in _PERCENTILE.findall(target.sql):
+        if round(float(asked) * _PERCENT) != int(called):
+            yield f"p{called} asks for the quantile {asked}"
+    wanted = {int(each) for each in _QUANTILE.findall(title)}
+    found = {round(float(each) * _PERCENT) for each in _ASKED.findall(target.promql)}
+    if wanted and found and wanted != found:
+        yield f"the title says p{min(wanted)}, asked for is the quantile {min(found) / _PERCENT:g}"
+    yield from _other_length(title, target)
+    if target.promql:
+        yield from _other_series(title, target.promql, known)
+    for words, times in _RATES.items():
+        if words in title and measure and measure.of == PER_SECOND and measure.times != times:
+            yield f"the title says {words!r}, asked for is {measure.times:g} times a second"
+
+
+def _other_length(title: str, target: Target) -> Iterator[str]:
+    hours, ranges = set(_HOURS.findall(title)), set(_RANGE.findall(target.promql))
+    if hours and ranges and not hours & ranges:
+        yield f"the title says {hours.pop()} hours, asked for are {', '.join(sorted(ranges))}"
+    days = {int(each) for each in _DAYS.findall(title)}
+    back = {int(each) for each in _DAYS_BACK.findall(target.sql)}
+    # The day that runs is one of them, and is not told.
+    if days and back and not back & {each + more for each in days for more in (0, 1)}:
+        yield f"the title says {days.pop()} days, asked for are {max(back) - 1}"
+
+
+def _other_series(title: str, promql: str, known: Known) -> Iterator[str]:
+    for words, (label, value) in _WORDS.items():
+        if (
+            words in title
+            and label in _labels(promql, known)
+            and f'{label}="{value}"' not in promql
+        ):
+            yield f"the title says {words.strip(', ')!r}, asked for is not {label}={value!r}"
+    for metric in known.metrics.values():
+        names = {metric.name_vi.casefold(), metric.name_en.casefold()} - {""}
+        if title.casefold() in names and not re.search(rf"\b{metric.name}\b", promql):
+            others = _asked(promql, known)
+            if others and not any(title.casefold() in _names(each, known) for each in others):
+                yield f"the title is that of {metric.name}, which is not asked for"
+
+
+def _names(metric: str, known: Known) -> tuple[str, str]:
+    told = known.metrics[metric]
+    return told.name_vi.casefold(), told.name_en.casefold()
+
+
+def _asked(promql: str, known: Known) -> list[str]:
+    return [each for each in re.findall(r"[a-z][\w:]*", promql) if each in known.metrics]
+
+
+def _labels(promql: str, known: Known) -> set[str]:
+    return {label for each in _asked(promql, known) for label in known.metrics[each].labels}
