@@ -6,7 +6,6 @@ from typing import Final
 
 from core.model import PeriodKind
 from core.service.outbound.failure import Phase
-from core.store.product import CANARY_LABEL, CANARY_SOURCES
 from dashboards.grafana.boards.words import FIELDS, TIMELINESS
 
 _Words = frozenset[str]
@@ -54,7 +53,7 @@ COLUMNS: Final[Mapping[tuple[str, str], _Words]] = {
 CLOSED: Final[Mapping[str, _Words]] = {
     "simulated": frozenset({"true"}),
     "phase": frozenset(Phase),
-    CANARY_LABEL: frozenset(CANARY_SOURCES),
+    "shard": frozenset({"0", "1"}),
     "stage": frozenset({"store", "rule", "channel"}),
 }
 # As formats and the catalogue write them. A place may have more, but none that is nearly the same.

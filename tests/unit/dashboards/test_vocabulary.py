@@ -1,12 +1,15 @@
 """Which values columns and labels can have: as the tables allow, and as questions name them."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from alerts.deadman.chain import Pass
+from core.store.product import CANARY_LABEL, CANARY_SOURCES
 from dashboards.grafana.check.lint.values import Wanted, metrics_in, wanted_in_sql
-from dashboards.grafana.check.vocabulary import COLUMNS, why_no_value
+from dashboards.grafana.check.vocabulary import CLOSED, COLUMNS, why_no_value
 
 SCHEMA = (Path(__file__).parents[3] / "core/store/schema.sql").read_text("utf-8")
 # The tables below the views whose words they allow; other words are made by a view or by kpis.yml.
@@ -42,6 +45,13 @@ def test_words_of_columns_are_those_that_tables_allow(
 def test_words_that_a_view_makes() -> None:
     (view,) = re.findall(r"CREATE VIEW board\.sources AS.*?;\n", SCHEMA, re.DOTALL)
     assert set(re.findall(r"(?:THEN|ELSE) '(\w+)'::text", view)) == COLUMNS["sources", "state"]
+
+
+def test_words_of_our_own_labels_are_those_that_we_give() -> None:
+    assert CLOSED[CANARY_LABEL] == CANARY_SOURCES.keys()
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    passed = Pass(number=1, sent_at=moment, evaluated_at=moment, told_at=moment, accepted_at=moment)
+    assert CLOSED["stage"] == passed.stages.keys()
 
 
 def test_a_place_may_have_words_of_its_own() -> None:
