@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from typing import Final
 
 from core.model import PeriodKind
-from core.service.outbound.failure import Phase
 from dashboards.grafana.boards.words import FIELDS, TIMELINESS
 
 _Words = frozenset[str]
@@ -52,7 +51,7 @@ COLUMNS: Final[Mapping[tuple[str, str], _Words]] = {
 # Of labels that only our own processes give: there are no others.
 CLOSED: Final[Mapping[str, _Words]] = {
     "simulated": frozenset({"true"}),
-    "phase": frozenset(Phase),
+    "phase": frozenset({"dns", "connect", "tls", "first_byte", "total"}),
     "shard": frozenset({"0", "1"}),
     "stage": frozenset({"store", "rule", "channel"}),
 }

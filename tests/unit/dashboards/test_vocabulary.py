@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from alerts.deadman.chain import Pass
+from core.service.outbound.failure import Phase
 from core.store.product import CANARY_LABEL, CANARY_SOURCES
 from dashboards.grafana.check.lint.values import Wanted, metrics_in, wanted_in_sql
 from dashboards.grafana.check.vocabulary import CLOSED, COLUMNS, why_no_value
@@ -51,6 +52,7 @@ def test_words_of_our_own_labels_are_those_that_we_give() -> None:
     assert CLOSED[CANARY_LABEL] == CANARY_SOURCES.keys()
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     passed = Pass(number=1, sent_at=moment, evaluated_at=moment, told_at=moment, accepted_at=moment)
+    assert CLOSED["phase"] == set(Phase)
     assert CLOSED["stage"] == passed.stages.keys()
 
 
