@@ -7,11 +7,10 @@ import numpy as np
 
 from core.model import Selected, Selection
 from promql.evaluate import Evaluator, Notes, QueryError, TooCoarseError, Value
-from promql.evaluate.functions import bare
 from promql.parse import parse
 from promql.plan import LOOKBACK_MS, Moments, PlanError, selections
 from promql.storage import Storage
-from promql.tree import Expr, ValueType
+from promql.tree import Expr, ValueType, bare
 from promql.values import Grid, SameLabelsError, Vector
 
 

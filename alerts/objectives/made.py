@@ -20,7 +20,7 @@ from typing import Final
 from core.model import AlertRule, RecordingRule, Rule, RuleGroup
 from promql.lex import Token, quoted
 from promql.parse import parse
-from promql.tree import Binary, Expr, Number, Paren, Selector
+from promql.tree import Binary, Expr, Number, Selector, bare
 
 from .file import OBJECTIVES
 from .objectives import Objectives
@@ -222,14 +222,12 @@ def _either(terms: Sequence[str]) -> str:
 
 def _terms(tree: Expr) -> Iterator[tuple[float, Selector]]:
     """Give what was joined: percent, and whose it is."""
-    while isinstance(tree, Paren):
-        tree = tree.inner
-    match tree:
+    match bare(tree):
         case Binary(left=Number(value=ratio), right=Binary(right=Selector() as selector)):
             yield float(Decimal(str(ratio)) * 100), selector
-        case Binary():
-            yield from _terms(tree.left)
-            yield from _terms(tree.right)
+        case Binary(left=left, right=right):
+            yield from _terms(left)
+            yield from _terms(right)
         case _:
             raise TypeError(tree)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.model import AlertRule, Condition, Rule
 from promql.lex import Token
 from promql.plan import conditions
-from promql.tree import Binary, Expr, Moved, Number, Paren, Selector, Unary
+from promql.tree import Binary, Expr, Moved, Selector, bare, constant
 
 Comparison = Callable[[Any, float], Any]
 
@@ -53,34 +53,17 @@ def asks_for_early_looks(rule: Rule) -> bool:
 
 def threshold_of(tree: Expr) -> Threshold | None:
     """Read an expression as a threshold; None: it is something else."""
-    match _bare(tree):
+    match bare(tree):
         case Binary(operator=token, left=left, right=right, returns_bool=False):
             pass
         case _:
             return None
-    left, right = _bare(left), _bare(right)
+    left, right = bare(left), bare(right)
     if isinstance(right, Selector):
         left, right, token = right, left, _TURNED.get(token, token)
-    comparison, number = _COMPARISONS.get(token), _number(right)
+    comparison, number = _COMPARISONS.get(token), constant(right)
     if not isinstance(left, Selector) or comparison is None or number is None:
         return None
     if not left.name or left.moved != Moved() or left.extension is not None:
         return None
     return Threshold(conditions(left), comparison, number)
-
-
-def _number(tree: Expr) -> float | None:
-    match tree:
-        case Number():
-            return tree.value
-        case Unary(operator=Token.SUB):
-            inner = _number(_bare(tree.operand))
-            return None if inner is None else -inner
-        case _:
-            return None
-
-
-def _bare(tree: Expr) -> Expr:
-    while isinstance(tree, Paren):
-        tree = tree.inner
-    return tree

@@ -14,7 +14,7 @@ from api.queries.asked import Chart
 from api.services import Services
 from promql.lex import Token
 from promql.parse import ParseError, parse
-from promql.tree import Binary, Expr, Number, Paren, Unary, shown
+from promql.tree import NAME, Binary, bare, constant, shown
 
 from .models import PhoneTrend
 
@@ -22,7 +22,6 @@ _SPAN: Final = timedelta(minutes=30)
 _POINTS: Final = 60
 _SECONDS_MAX: Final = 2.0
 _COMPARISONS: Final = frozenset((Token.EQL, Token.NEQ, Token.LSS, Token.LTE, Token.GTR, Token.GTE))
-_NAME: Final = "__name__"
 
 Line = Mapping[str, Any]
 
@@ -55,13 +54,13 @@ async def trend_of(services: Services, listed: Listed) -> PhoneTrend:
 def compared(condition: str) -> tuple[str, float | None]:
     """Give what a rule compares with a number, and the number; else the whole, and None. Pure."""
     try:
-        tree = _bare(parse(condition))
+        tree = bare(parse(condition))
     except ParseError:
         return "", None
     if isinstance(tree, Binary) and tree.operator in _COMPARISONS:
-        limit = _number(_bare(tree.right))
+        limit = constant(tree.right)
         if limit is not None:
-            return shown(_bare(tree.left)), number(limit)
+            return shown(bare(tree.left)), number(limit)
     return condition, None
 
 
@@ -72,20 +71,4 @@ def line_of(lines: Sequence[Line], labels: Mapping[str, str]) -> Line:
 
 
 def _fits(metric: Mapping[str, str], labels: Mapping[str, str]) -> bool:
-    return all(labels.get(name) == value for name, value in metric.items() if name != _NAME)
-
-
-def _bare(tree: Expr) -> Expr:
-    while isinstance(tree, Paren):
-        tree = tree.inner
-    return tree
-
-
-def _number(tree: Expr) -> float | None:
-    match tree:
-        case Number():
-            return tree.value
-        case Unary(operator=Token.SUB, operand=Number(value=value)):
-            return -value
-        case _:
-            return None
+    return all(labels.get(name) == value for name, value in metric.items() if name != NAME)

@@ -19,7 +19,7 @@ from core.store.select import Catalogue, Lack, Stored, TooMuchError
 from promql.parse import parse
 from promql.plan import conditions
 from promql.query import Query, read_and_evaluated
-from promql.tree import Expr, Moved, Paren, Selector
+from promql.tree import Expr, Moved, Selector, bare
 from promql.values import NAME, Vector, shown, value_of
 
 from .asked import Chart
@@ -59,10 +59,9 @@ def _told(damaged: Iterable[tuple[Damage, Labels]]) -> list[str]:
 
 def _selector(tree: Expr) -> Selector | None:
     """Return the selector that an expression is, if it looks nowhere else in time."""
-    while isinstance(tree, Paren):
-        tree = tree.inner
-    is_plain = isinstance(tree, Selector) and tree.moved == Moved() and tree.extension is None
-    return tree if isinstance(tree, Selector) and is_plain else None
+    found = bare(tree)
+    is_plain = isinstance(found, Selector) and found.moved == Moved() and found.extension is None
+    return found if isinstance(found, Selector) and is_plain else None
 
 
 async def _of_moments(asked: Chart, length_ms: int, stored: Stored) -> Drawn:

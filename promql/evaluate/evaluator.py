@@ -22,6 +22,7 @@ from promql.tree import (
     String,
     Subquery,
     Unary,
+    bare,
 )
 from promql.values import Floats, Grid, Vector
 
@@ -30,7 +31,7 @@ from .aggregate import aggregated, quantile
 from .arithmetic import TRIMS, of_scalar_and_vector, of_scalars, of_vector_and_scalar
 from .enrich import enriched
 from .errors import QueryError, check_cells
-from .functions import FUNCTIONS, Given, bare, check
+from .functions import FUNCTIONS, Given, check
 from .newest import newest as newest_of
 from .newest import smoothed, vector_of
 from .notes import Notes

@@ -1,5 +1,6 @@
 """What a query says, as a tree, and how it is written. Pure."""
 
+from .bare import bare, constant
 from .functions import FUNCTIONS, Function, ValueType
 from .matches import accepts
 from .nodes import (
@@ -53,6 +54,8 @@ __all__ = [
     "Unary",
     "ValueType",
     "accepts",
+    "bare",
+    "constant",
     "formatted",
     "literal",
     "number",

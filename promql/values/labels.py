@@ -5,8 +5,8 @@ from typing import Final
 
 from core.model import Labels
 from promql.lex import quoted
+from promql.tree import NAME
 
-NAME: Final = "__name__"
 # What goes with the name of a metric: it describes that metric, not what was computed from it.
 RESERVED: Final = frozenset({NAME, "__type__", "__unit__"})
 

@@ -16,7 +16,7 @@ from . import (
     regression,
     scalars,
 )
-from .given import FunctionOf, Given, bare
+from .given import FunctionOf, Given
 
 FUNCTIONS: Final[Mapping[str, FunctionOf]] = MappingProxyType(
     {
@@ -34,4 +34,4 @@ FUNCTIONS: Final[Mapping[str, FunctionOf]] = MappingProxyType(
 
 check = extended.check
 
-__all__ = ["FUNCTIONS", "FunctionOf", "Given", "bare", "check"]
+__all__ = ["FUNCTIONS", "FunctionOf", "Given", "check"]

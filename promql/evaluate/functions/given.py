@@ -8,7 +8,7 @@ from promql.evaluate.notes import Notes
 from promql.evaluate.typed import Value
 from promql.evaluate.windows import Windows
 from promql.plan import Moments
-from promql.tree import Call, Expr, Paren
+from promql.tree import Call, Expr, bare
 from promql.values import Floats, Grid, Vector
 
 
@@ -45,13 +45,6 @@ class Given:
     def tree(self, index: int) -> Expr:
         """Return an argument as it was written, without the parentheses around it."""
         return bare(self.call.arguments[index])
-
-
-def bare(tree: Expr) -> Expr:
-    """Drop the parentheses around an expression."""
-    while isinstance(tree, Paren):
-        tree = tree.inner
-    return tree
 
 
 FunctionOf = Callable[[Given], Value]
