@@ -4,8 +4,8 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
+from alerts import durations
 from core.place import Fields, Node, shown
-from promql.lex import DurationError, duration_ms
 
 TEMPLATE: Final = "{{"  # what begins so is known only when something is to be told
 _YES: Final = frozenset(("yes", "y", "on", "true"))
@@ -38,14 +38,7 @@ def flag(fields: Fields, name: str) -> bool | None:
 
 def seconds(fields: Fields, name: str) -> float | None:
     """Read how long something is; None when it is left out."""
-    node = fields.get(name, required=False)
-    if node is None:
-        return None
-    try:
-        return duration_ms(str(node.value)) / 1000
-    except DurationError as error:
-        fields.wrong(name, f"{error}; write 30s, 5m or 4h")
-        return None
+    return durations.seconds(fields, name, such_as="30s, 5m or 4h")
 
 
 def count(fields: Fields, name: str) -> None:

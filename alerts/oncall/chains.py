@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from alerts.durations import seconds
 from core.place import Fields, Findings, Node, closest
-from promql.lex import DurationError, duration_ms
 
 from .people import Chain, Person, Schedule, Step, Team
 from .staff.files import PRIORITIES
@@ -71,7 +71,7 @@ def _step(node: Node, known: Known, findings: Findings) -> Step:
     if repeat and repeat != int(repeat):
         fields.wrong("repeat", f"{repeat:g} is no whole number; write 3")
     step = Step(
-        wait_seconds=_seconds(fields, "wait"),
+        wait_seconds=_wait(fields),
         people=_one(named, "person"),
         schedules=_one(named, "schedule"),
         teams=_one(named, "team"),
@@ -103,15 +103,8 @@ def _one(named: Mapping[str, str], kind: str) -> tuple[str, ...]:
     return (named[kind],) if kind in named else ()
 
 
-def _seconds(fields: Fields, name: str) -> float:
-    node = fields.get(name, required=False)
-    if node is None:
-        return 0.0
-    try:
-        seconds = duration_ms(str(node.value)) / 1000
-    except DurationError as error:
-        fields.wrong(name, f"{error}; write 5m, 12h or 1w")
-        return 0.0
-    if seconds > _WAIT_SECONDS_MAX:
-        fields.wrong(name, "is too long; write up to 7d")
-    return seconds
+def _wait(fields: Fields) -> float:
+    waited = seconds(fields, "wait", such_as="5m, 12h or 1w") or 0.0
+    if waited > _WAIT_SECONDS_MAX:
+        fields.wrong("wait", "is too long; write up to 7d")
+    return waited

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Final
 
 from core.place import Fields, closest
-from promql.lex import DurationError, duration_ms
 
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _DAY: Final = timedelta(days=1)
@@ -16,18 +15,6 @@ def known(fields: Fields, name: str, wanted: str, known: Mapping[str, object], w
     """Note a name that stands for nothing."""
     if wanted and wanted not in known:
         fields.wrong(name, f"there is no {what} {wanted!r}{closest(wanted, known)}")
-
-
-def seconds(fields: Fields, name: str) -> float:
-    """Read a duration; 0 when it is absent or wrong."""
-    node = fields.get(name, required=False)
-    if node is None:
-        return 0.0
-    try:
-        return duration_ms(str(node.value)) / 1000
-    except DurationError as error:
-        fields.wrong(name, f"{error}; write 5m, 12h or 1w")
-        return 0.0
 
 
 def minute_of(fields: Fields, name: str, *, required: bool = True) -> int | None:

@@ -10,6 +10,7 @@ from alerts.deadman.watch import LATE_SECONDS, REPEAT_SECONDS, Limits
 from alerts.deliver.channels import Words
 from alerts.deliver.config import Channels, Given
 from alerts.deliver.secret import Vault, why_no_file
+from alerts.durations import seconds
 from alerts.oncall import parse_oncall
 from core.place import (
     NO_HOLIDAYS,
@@ -17,12 +18,10 @@ from core.place import (
     Fields,
     Finding,
     Findings,
-    Node,
     read_bytes,
     read_yaml,
 )
 from core.service.outbound import Lookup
-from promql.lex import DurationError, duration_ms
 
 from .whom import channels_for_center, given_of
 
@@ -113,17 +112,12 @@ def _center(fields: Fields) -> Center:
 
 
 def _seconds(fields: Fields, name: str, usual: float) -> float:
-    node: Node | None = fields.get(name, required=False)
-    if node is None:
+    told = seconds(fields, name, such_as="3m or 30m")
+    if told is None:
         return usual
-    try:
-        seconds = duration_ms(str(node.value)) / 1000
-    except DurationError as error:
-        fields.wrong(name, f"{error}; write 3m or 30m")
-        return usual
-    if seconds < _SHORTEST_SECONDS:
+    if told < _SHORTEST_SECONDS:
         fields.wrong(name, "is shorter than 1m; a center pings each minute")
-    return seconds
+    return told
 
 
 def _theirs(document: Document) -> Document:
