@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from core.model import Samples
 from core.store.copy import sample_rows
 
-SERIES = 10_000  # as many as one source may have
 BATCH_ROWS = 10_000
 METRIC = "bench_usage"
 STEP_MS = 1000
@@ -19,7 +18,7 @@ STEP_MS = 1000
 class Points:
     """Batches of BATCH_ROWS rows, `each` times of BATCH_ROWS / each series.
 
-    `each` batches together are one round through all SERIES. first_ms: time of the first step.
+    `each` batches together are one round through all series. first_ms: time of the first step.
     """
 
     first_ms: int

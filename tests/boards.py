@@ -58,7 +58,6 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "portal": ("dvc",),
     "unit": UNITS,
 }
-Columns = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.float64]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,6 @@ def stored(database: Database) -> list[tuple[str, float | None]]:
         ).fetchall()
 
 
-HEARTBEATS = ("backup", "relay")
-
-
 def heartbeats(database: Database) -> None:
     """Expect two jobs: one each 5 minutes, one each night at 02:30 in Hanoi; grace 2 minutes."""
     with database.connect() as conn:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -98,11 +97,3 @@ def _value(kpi: Kpi, unit: UnitId, period: Period, number: int) -> Value:
         simulated=True,
         as_of=datetime.combine(period.due(kpi.due_day), datetime.min.time(), ZONE),
     )
-
-
-def many(times: int) -> Place:
-    """Make up a place with so many times the indicators."""
-    found = place()
-    kpis = [replace(kpi, id=type(kpi.id)(f"{kpi.id}.{turn}")) for turn in range(times)
-            for kpi in found.catalogue.kpis]  # fmt: skip
-    return Place(replace(found.catalogue, kpis=tuple(kpis)), found.units, ZONE)

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from collections.abc import Callable
 from typing import Any, Final
 
 from dashboards.grafana.check import Known, Sheet, read_sheet
@@ -11,7 +10,6 @@ from tests.places import place
 from tests.simulated import PLACE, ZONE
 
 Json = dict[str, Any]
-Spoil = Callable[[Json], object]
 NO_VALUE: Final = "không có dữ liệu"
 SQL: Final = {"type": "grafana-postgresql-datasource", "uid": "ioc-sql"}
 PROMQL: Final = {"type": "prometheus", "uid": "ioc-promql"}

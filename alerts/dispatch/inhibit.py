@@ -32,18 +32,6 @@ class Inhibition:
         return all(target.get(name, "") == source.get(name, "") for name in self.equal)
 
 
-def muted_by(
-    target: Labels, firing: Iterable[Labels], rules: Iterable[Inhibition]
-) -> Labels | None:
-    """Give the first firing alert that mutes this one; None: nobody does."""
-    rules = tuple(rule for rule in rules if matches(rule.target, target))
-    if not rules:
-        return None
-    return next(
-        (source for source in firing if any(rule.mutes(target, source) for rule in rules)), None
-    )
-
-
 @dataclass(slots=True)
 class _Sources:
     """Who fits the source of a rule, by the labels that have to be equal."""

@@ -95,9 +95,3 @@ DELETE FROM incident_alert WHERE incident_id = %(id)s AND alert_id = %(alert)s R
 -- name: unit_names
 -- plan: Index Scan unit_pkey
 SELECT id, name_vi, name_en FROM unit WHERE id = ANY (%(units)s)
-
--- name: of_alert
--- Incidents that an alert belongs to.
--- plan: Index Scans incident_alert_of and incident_pkey
-SELECT i.id, i.title, i.state FROM incident_alert AS m JOIN incident AS i ON i.id = m.incident_id
-WHERE m.alert_id = %(alert)s ORDER BY i.id

@@ -68,12 +68,6 @@ async def unit_names(conn: Connection, units: Collection[str]) -> dict[str, tupl
     return {id_: (vi, en) for id_, vi, en in rows}
 
 
-async def of_alert(conn: Connection, alert: int) -> list[tuple[int, str, State]]:
-    """Give the incidents that an alert belongs to: their numbers, titles and states."""
-    rows = await fetched(conn, SQL["of_alert"], {"alert": alert})
-    return [(number, title, State(state)) for number, title, state in rows]
-
-
 def _within(units: Units) -> dict[str, Any]:
     return {"units": None if units is None else sorted(units)}
 

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 WINDOW_DAYS: Final = 30
-DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

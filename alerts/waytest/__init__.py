@@ -1,6 +1,6 @@
 """Whether each way to somebody works: a test by each, and a code that he gives back."""
 
-from .message import CODE_CHARS, messages, plain_code, ways_of
+from .message import messages, plain_code, ways_of
 from .practising import Practising
 from .tables import (
     Linked,
@@ -16,7 +16,6 @@ from .tables import (
 )
 
 __all__ = [
-    "CODE_CHARS",
     "Linked",
     "Practised",
     "Practising",

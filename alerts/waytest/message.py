@@ -11,7 +11,6 @@ from alerts.dispatch.messages.outgoing import Outgoing, dedupe_key
 from alerts.oncall.people import Person
 
 RECEIVER: Final = "ioc-test"
-CODE_CHARS: Final = 4
 BETWEEN: Final = timedelta(seconds=10)  # so that whoever is rung up can look at the next one
 _PRIORITY: Final = "p2"  # browsers are woken by it, and it overtakes nothing that burns
 _SUMMARY: Final = "Gọi thử, không phải sự cố"

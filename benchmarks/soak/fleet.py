@@ -13,7 +13,6 @@ import orjson
 from .center import PROJECT, Center, Known
 
 _LINE_BYTES_MAX = 1 << 24
-_READY_SECONDS = 120.0
 _TOTALS = ("sent", "rows", "acknowledged", "told", "refused", "strange", "busy", "cuts")
 _NUMBERS = (*_TOTALS, "open", "behind_seconds")
 

@@ -15,7 +15,6 @@ from .stored import Verdict
 GROWTH_MB_PER_HOUR = 1.0
 ROWS_PER_SECOND = 5_000
 STORED_P99_MS = 2_000  # the promise at a tenth of this load
-SHOWN_P95_MS = 1_000
 _WINDOW_MIN = 1_000  # acknowledgements; the last window may be a few seconds long
 _NEARLY = 0.99  # of the rates: a share of the messages has fewer rows, being bad
 

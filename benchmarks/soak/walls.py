@@ -14,7 +14,6 @@ from core.service.clock import SystemClock
 
 from .center import PASSWORD, USER
 
-_API = "/api/ioc/v1"
 _AGAIN_SECONDS = 1.0
 
 

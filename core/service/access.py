@@ -9,13 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-import structlog
-
 from core.store import keys
 from core.store.keys import ApiKey, Scope
 from core.store.pool import Pool
-
-log = structlog.get_logger()
 
 REFRESH_SECONDS = 10.0  # a revoked key works no longer than this, also when the bell is lost
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from starlette.requests import Request
 from starlette.responses import Response
 
 CONTENT_TYPE = "application/problem+json"
@@ -59,18 +58,11 @@ def misfit(title: str, faults: Iterable[tuple[str, str]]) -> Problem:
 
 
 class ProblemError(Exception):
-    """Raised at a rim only, to be answered by `answer_problem`."""
+    """Raised at a rim only, to be answered by one handler of an app (`api/failures.py`)."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.detail or problem.title)
         self.problem = problem
-
-
-async def answer_problem(_request: Request, error: Exception) -> Response:
-    """Turn a ProblemError into its response: `app.add_exception_handler(ProblemError, …)`."""
-    if not isinstance(error, ProblemError):
-        raise error
-    return error.problem.response()
 
 
 async def send_problem(send: Callable[[dict[str, Any]], Awaitable[None]], problem: Problem) -> None:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import anyio
 import anyio.to_thread
-import structlog
 from paho.mqtt.client import ConnectFlags
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
@@ -20,8 +19,6 @@ from prometheus_client import Counter, Gauge
 
 from .acks import Acks, Ticket
 from .client import KEEPALIVE_SECONDS, RECEIVE_MAX, Broker, Client
-
-log = structlog.get_logger()
 
 INBOX_MAX = 2 * RECEIVE_MAX  # the broker holds QoS 1 back, but sends QoS 0 as it likes
 _CONNACK_SECONDS = 10.0

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import anyio
-import structlog
 
 from alerts.deadman.say import database_message
 from alerts.deliver.secret import Vault
@@ -21,8 +20,6 @@ from ioc.deadman.config import Config
 from ioc.deadman.watcher import TICK_SECONDS, SystemTicker, Ticker, Watcher
 
 from .spool import DATABASE, NOBODY, Spool
-
-log = structlog.get_logger()
 
 MEMORY: Final = "away.json"
 FOLDER: Final = "alerts"

@@ -29,7 +29,6 @@ from .make import backup_login, make
 
 log = structlog.get_logger()
 
-NAME: Final = "backup"
 _LOOK_SECONDS: Final = 60.0
 _AGAIN: Final = timedelta(hours=1)  # after one that failed
 _DAY: Final = timedelta(days=1)

@@ -52,11 +52,6 @@ class Notes:
         name = "name does not end in _total/_sum/_count/_bucket"
         self._info(f"metric might not be a counter, {name}: {quoted(metric)}", span)
 
-    def not_a_counter_type(self, metric: str, found: str, span: Span) -> None:
-        """Tell: by its type it is no counter, but it was taken for one."""
-        label = f'__type__ label is not set to "counter" or "histogram", got {quoted(found)}'
-        self._info(f"metric might not be a counter, {label}: {quoted(metric)}", span)
-
     def forced_monotonicity(self, metric: str, detail: str, span: Span) -> None:
         """Tell: a wider bucket held less than a narrower one."""
         fixed = "input to histogram_quantile needed to be fixed for monotonicity"

@@ -15,7 +15,6 @@ from tests.e2e.desk_acts import act, listed, many
 from tests.servers import Database
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "example"
-MANY = 10_000
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,8 +10,6 @@ from tests import given
 from tests.e2e.conftest import Ingest
 from tests.servers import Database
 from tests.typed import typed
-
-PROJECT = Path(__file__).parents[2]
 
 
 class Center:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from .calendar import Calendar
-from .chance import Bools, Episodes, Floats, Ints, Key, Moment, normal, one
+from .chance import Episodes, Floats, Ints, Key, Moment, normal, one
 from .memory import remembered
 from .signal import Signal
 from .weather import Sky
@@ -128,7 +128,3 @@ class Radio:
         if not self.sites:
             return np.zeros(len(time_ms))
         return np.asarray(1 - sum(site.up(time_ms) for site in self.sites) / len(self.sites))
-
-    def any_down(self, time_ms: Ints) -> Bools:
-        """Mark times with at least one site down."""
-        return self.down_share(time_ms) > 0

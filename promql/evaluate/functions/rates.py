@@ -16,7 +16,6 @@ from .given import FunctionOf, Given
 # A range is taken to be covered up to a border that is nearer than this many average distances.
 _COVERED: Final = 1.1
 _COUNTERS: Final = ("_total", "_sum", "_count", "_bucket")
-_COUNTER_TYPES: Final = frozenset({"counter", "histogram"})
 
 
 def _extrapolated(*, is_counter: bool, is_rate: bool) -> FunctionOf:

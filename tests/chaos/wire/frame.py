@@ -1,6 +1,6 @@
 """The frames that a test can wait for, and what a splitter is."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
@@ -52,4 +52,3 @@ class Piece(NamedTuple):
 
 # Sent bytes as they arrive, yields the pieces that became whole; the rest waits inside.
 Splitting = Generator[list[Piece], bytes, None]
-Split = Callable[[Way], Splitting]

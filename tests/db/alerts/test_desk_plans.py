@@ -197,7 +197,6 @@ def busy(file_database: Database) -> Iterator[psycopg.Connection]:
             {"id": 7, "limit": 1000},
             "incident_note_incident_id_request_key",
         ),
-        ("incidents/incidents.sql", "of_alert", {"alert": 7}, "incident_alert_of.*incident_pkey"),
         (
             "review/duty.sql",
             "responses",

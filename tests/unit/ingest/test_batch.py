@@ -1,7 +1,6 @@
 """A batch settles equal keys as if its rows had been written one after the other."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import numpy as np
 from hypothesis import given
@@ -12,7 +11,6 @@ from core.store.samples import Merged
 from ingest.write import Batch, Delivery, Outcome, outcomes
 
 STALE = float(np.uint64(STALE_BITS).view(np.float64))
-NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 ROW = st.tuples(
     st.integers(1, 3), st.integers(0, 2), st.sampled_from([1.0, 2.0, float("nan"), STALE])

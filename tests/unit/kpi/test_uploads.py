@@ -136,7 +136,6 @@ def test_the_periods_of_an_upload_are_named() -> None:
 
 SINCE = date(2026, 9, 1)
 M9, M10, M11 = (Period(PeriodKind.MONTH, 2026, month) for month in (9, 10, 11))
-ENDS = {M9: "2026-09-17", M10: "2026-10-17", M11: "2026-11-17"}  # UTC days whose 17:00 is midnight
 
 
 def in_(at: str) -> HandedIn:

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.dispatch.inhibit import Inhibition, Inhibitor, muted_by
+from alerts.dispatch.inhibit import Inhibition, Inhibitor
 from alerts.dispatch.matchers import matchers_of
+from tests.inhibiting import muted_by
 
 MATCHERS = st.sampled_from(["a=1", "a=2", "b=1", 'a=~"1|2"', "b!=1", 'a=""'])
 LABELS = st.dictionaries(st.sampled_from("abc"), st.sampled_from("12"))

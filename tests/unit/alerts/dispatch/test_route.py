@@ -5,9 +5,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.dispatch.inhibit import Inhibition, muted_by
+from alerts.dispatch.inhibit import Inhibition
 from alerts.dispatch.matchers import matchers_of
 from alerts.dispatch.route import Route, keyed, routes_of
+from tests.inhibiting import muted_by
 
 LEFT = Route(id="/0/0", receiver="left", matchers=matchers_of("a=1"), goes_on=True)
 INNER = Route(id="/0/1/0", receiver="inner", matchers=matchers_of("b=2"))

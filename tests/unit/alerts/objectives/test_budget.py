@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.objectives import DAY, Budget, Day, Excluded, Tally, budget_of
+from alerts.objectives import Budget, Day, Excluded, Tally, budget_of
 from tests.given import NOW
 
 MINUTE = 60.0
-WEEKS = 28
-HALF_DAY = timedelta(hours=12)
+DAY, HALF_DAY = timedelta(days=1), timedelta(hours=12)
 
 
 def days(*tallies: Tally) -> list[Day]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from alerts.dispatch.inhibit import muted_by
 from alerts.dispatch.mute import quiet_by
 from alerts.dispatch.route import routes_of
 from alerts.objectives import Objectives, group_of
@@ -15,6 +14,7 @@ from alerts.oncall.rota import Rota
 from core.model import AlertRule
 from core.place import HOLIDAYS, Findings, Holidays, parse_holidays, read_yaml
 from ioc.rules.reading import read_rules_of
+from tests.inhibiting import muted_by
 from tests.oncall_file import read
 
 FILE = Path(__file__).parents[4] / "config" / "tam-duong" / ONCALL
