@@ -20,7 +20,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def _month(back: int) -> str:
-    """Give a month that has ended: 1 is the last one."""
+    """Give a month: 1 is the last one that has ended, 0 runs."""
     today: date = SystemClock().now().astimezone(ZONE).date()
     running = Period.containing(PeriodKind.MONTH, today)
     assert running is not None
@@ -74,6 +74,18 @@ async def _correct(page: Page, period: str) -> None:
     await expect(row.locator("[data-change]").first).to_have_text("+10,0")
 
 
+async def _explain(page: Page) -> None:
+    """Say why a month is handed in that runs: a pause is enough, the field need not be left."""
+    await page.goto(_form(_month(0)))
+    await page.locator("[data-paste]").fill("T01\tTrả lời đúng hạn\t30\t100")
+    await page.get_by_role("button", name="Đưa vào bảng").click()
+    reason = page.locator("[data-code='period_not_over'] input")
+    await reason.press_sequentially("số tạm")
+    await expect(page.locator("[data-submit]")).to_be_enabled()
+    await expect(reason).to_be_focused()
+    await expect(reason).to_have_value("số tạm")
+
+
 async def _upload(page: Page) -> None:
     """Fill in the template of the last month and upload it."""
     await page.goto(_form(_month(1)))
@@ -125,6 +137,7 @@ async def test_a_month_is_handed_in_approved_and_taken_back(visitor: Visitor) ->
     context = await visitor.context(ADMIN, pixels=DESK)
     page = await context.new_page()
     await _correct(page, _month(2))
+    await _explain(page)
     await _upload(page)
     rows, submit = page.locator("tr[data-line]"), page.locator("[data-submit]")
     await expect(rows).to_have_count(6)

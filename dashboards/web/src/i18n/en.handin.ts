@@ -243,7 +243,7 @@ export const handin = {
     reminders: "Reminders this year",
     third: "third one: the leader is told",
     quality: { label: "Quality", correct: "Correct", complete: "Complete", clean: "Clean", live: "Live" },
-    qualityHelp: { correct: "not corrected after it was handed in", complete: "cells with a figure of those asked for", clean: "without warnings or questions", live: "handed in in time" },
+    qualityHelp: { correct: "not corrected after it was approved", complete: "cells with a figure of those asked for", clean: "not returned, taken back or in need of a reason", live: "handed in in time" },
     missing: "Missing",
     late: "Handed in late",
     noMissing: "No form is missing.",

@@ -70,6 +70,7 @@ export const kpi = {
   },
   noForecast: "no forecast yet",
   forecastAt: (period) => `Forecast ${period}`,
+  forecastUntil: (period) => `by ${period}`,
   forecastOf: (method, n) => `${method}, of ${n} periods`,
   level: "80% level",
   short: (year) => `not yet ${year}`,

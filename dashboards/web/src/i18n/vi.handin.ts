@@ -240,7 +240,7 @@ export const handin = {
     reminders: "Nhắc trong năm",
     third: "lần thứ 3: báo lãnh đạo",
     quality: { label: "Chất lượng", correct: "Đúng", complete: "Đủ", clean: "Sạch", live: "Sống" },
-    qualityHelp: { correct: "không phải sửa sau khi nộp", complete: "ô có số trên ô phải có", clean: "không cảnh báo hay câu hỏi", live: "nộp đúng hạn" },
+    qualityHelp: { correct: "không phải sửa sau khi duyệt", complete: "ô có số trên ô phải có", clean: "không bị trả lại, rút lại hay phải giải trình", live: "nộp đúng hạn" },
     missing: "Chưa nộp",
     late: "Nộp chậm",
     noMissing: "Không thiếu biểu nào.",

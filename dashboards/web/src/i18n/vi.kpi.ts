@@ -71,6 +71,7 @@ export const kpi = {
   },
   noForecast: "chưa có dự báo",
   forecastAt: (period: string) => `Dự báo ${period}`,
+  forecastUntil: (period: string) => `tới ${period}`,
   forecastOf: (method: string, n: string) => `${method}, từ ${n} kỳ`,
   level: "mức 80%",
   short: (year: string) => `chưa tới ${year}`,

@@ -4,7 +4,7 @@ import { en } from "../../../i18n/en";
 import { kpi as english } from "../../../i18n/en.kpi";
 import { vi } from "../../../i18n/vi";
 import { kpi as words } from "../../../i18n/vi.kpi";
-import { attributes, band, boxTold, completeness, distance, foretold, freshness, gapTold, goal, horizon, standing, standingTold, step, valueOf, who, withUnit, type Tongue } from "./told";
+import { attributes, band, boxTold, completeness, distance, foretold, foretoldUntil, freshness, gapTold, goal, horizon, ownPeriod, standing, standingTold, step, valueOf, who, withUnit, type Tongue } from "./told";
 
 const NOW = Date.parse("2026-11-28T03:00:00Z");
 const TONGUE: Tongue = { words, all: vi, language: "vi", zone: "Asia/Ho_Chi_Minh", now: NOW };
@@ -52,7 +52,18 @@ describe("who did it", () => {
   ])("%s, %s", (actor, name, told) => expect(who(actor, name, words)).toBe(told));
 });
 
+describe("the period of a row", () => {
+  it("is told where it is not that of the board", () => {
+    const year = row({ period: { ...ROW.period, id: "2026", kind: "year" } });
+    expect([ownPeriod(ROW, "2026-M11", words), ownPeriod(year, "2026-M11", words), ownPeriod(year, "2026", words)]).toEqual([null, "2026", null]);
+  });
+});
+
 describe("a forecast", () => {
+  it("says up to when, where there is one", () => {
+    expect([foretoldUntil(ROW, words), foretoldUntil(row({ forecast: null }), words), foretoldUntil(row({ is_closed: true }), words)]).toEqual(["tới 03/2028", null, null]);
+  });
+
   it("says where it ends when that is before the target's time", () => {
     expect(horizon(ROW, words)).toMatch(/^Mới dự báo tới kỳ 03\/2028: .* Dải của 2030 hiện/);
     const at = (period: string): string | null => horizon(row({ forecast: ROW.forecast && { ...ROW.forecast, at: period } }), words);

@@ -236,7 +236,13 @@ export function sourceOf(kpi: string, origin: string | null): string {
   return origin === null ? `kpi ${kpi}` : `kpi ${kpi} ${origin}`;
 }
 
-/** The period in a word, of a row. */
-export function periodOf(row: Pick<KpiBoardRow, "period">, words: KpiMessages): string {
-  return named(row.period.id, words);
+/** The period of a row where it is another than that of the page: of a year on the board of a month. */
+export function ownPeriod(row: Pick<KpiBoardRow, "period">, page: string, words: KpiMessages): string | null {
+  return row.period.id === page ? null : named(row.period.id, words);
+}
+
+/** Up to when is foretold; null: nothing is. */
+export function foretoldUntil(row: Pick<KpiBoardRow, "forecast" | "is_closed">, words: KpiMessages): string | null {
+  const { forecast } = row;
+  return row.is_closed || forecast === null || forecast.low === null || forecast.at === null ? null : words.forecastUntil(named(forecast.at, words));
 }
