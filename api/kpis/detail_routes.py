@@ -1,5 +1,6 @@
 """One indicator with all that is known of it."""
 
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -68,15 +69,18 @@ async def detail(
 
 
 async def _revised(conn: Connection, seen: Scene, line: Line) -> dict[str, Any]:
+    """Tell how often it was put right; what is measured grows until its period is over."""
+    end = datetime.combine(line.period.last + timedelta(days=1), time(), seen.place.zone)
     params = {
         "kpi": line.kpi.id,
         "unit": "",
         "scope": line.scope,
         "period": line.period.id,
         "at": seen.moment.now,
+        "begin": end if line.kpi.is_live else None,
     }
-    ((count, last),) = await fetched(conn, SQL["count_revisions"], params)
-    return {"revisions": max(count, 0), "last_revision": last if count > 0 else None}
+    ((count, last),) = await fetched(conn, SQL["count_corrections"], params)
+    return {"revisions": count, "last_revision": last}
 
 
 async def _checked(conn: Connection, seen: Scene, line: Line) -> KpiCrossCheck | None:

@@ -75,12 +75,22 @@ WITH RECURSIVE told AS (
 )
 SELECT period FROM told WHERE period IS NOT NULL
 
--- name: count_revisions
--- How often a total was changed after it was first written, and when last.
+-- name: count_corrections
+-- How often the figures of a total were put right since a time, and when last: not that they became
+-- official, and not that another unit has come.
 -- plan: Index Scan kpi_value_revisions
-SELECT count(*) - 1, max(recorded_at) FROM kpi_value
-WHERE kpi = %(kpi)s AND unit = %(unit)s AND scope = %(scope)s AND period = %(period)s
-  AND recorded_at <= %(at)s
+WITH told AS (
+  SELECT recorded_at, have, value, numerator, denominator, lag(have) OVER past AS had,
+    lag(value) OVER past AS was, lag(numerator) OVER past AS part, lag(denominator) OVER past AS whole
+  FROM kpi_value
+  WHERE kpi = %(kpi)s AND unit = %(unit)s AND scope = %(scope)s AND period = %(period)s
+    AND recorded_at <= %(at)s
+  WINDOW past AS (ORDER BY recorded_at, id)
+)
+SELECT count(*), max(recorded_at) FROM told
+WHERE was IS NOT NULL AND have <= had
+  AND recorded_at >= coalesce(%(begin)s::timestamptz, '-infinity')
+  AND (value, numerator, denominator) IS DISTINCT FROM (was, part, whole)
 
 -- name: forecasts
 -- Forecasts of totals that were in force at a time.

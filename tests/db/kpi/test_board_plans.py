@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -24,6 +25,7 @@ ALL = {
     "scope": "core",
     "period": "2026-M10",
     "at": NOW,
+    "begin": NOW,
     "ids": [1, 2],
     "upload": 1,
     "after": 0,
@@ -62,7 +64,7 @@ def filled(file_database: Database) -> Iterator[psycopg.Connection]:
         ("history_at", REVISIONS),
         ("of_unit", SHOWN),
         ("of_unit_at", REVISIONS),
-        ("count_revisions", f"{REVISIONS}.*period = "),
+        ("count_corrections", f"{REVISIONS}.*period = "),
         ("first_day", "Recursive Union.*Index Only Scan using kpi_value_period"),
         ("uploads", "kpi_upload_pkey"),
         ("upload_rows", "Limit.*kpi_upload_row"),
@@ -90,3 +92,31 @@ def test_views_of_uploads_are_no_hindrance(
     found = queries("kpi.uploads", "uploads.sql")[query]
     told = plan(filled, found, ALL | {"id": 1, "units": None})
     assert re.search(scans, told, re.DOTALL), told
+
+
+def test_what_is_put_right_is_counted_not_what_becomes_official_or_complete(
+    filled: psycopg.Connection,
+) -> None:
+    told = [
+        (None, "chua_co_du_lieu", 1),  # too few units
+        (61.0, "so_bo", 4),
+        (61.0, "chinh_thuc", 4),  # approved
+        (62.0, "chinh_thuc", 4),  # corrected
+        (63.0, "so_bo", 5),  # another one has come
+        (None, "chua_co_du_lieu", 3),  # taken back
+        (63.0, "so_bo", 5),
+    ]
+    for day, (value, status, have) in enumerate(told):
+        filled.execute(
+            "INSERT INTO kpi_value (kpi, unit, scope, period, value, why, status, origin, have,"
+            " want, as_of, recorded_at, replaced_at) VALUES ('K99', '', 'core', '2026-M10', %s,"
+            " %s, %s, 'total', %s, 5, now(), %s, 'infinity')",
+            (value, "" if value else "units_missing", status, have, NOW + timedelta(days=day)),
+        )
+    of = {**ALL, "kpi": "K99", "scope": "core", "at": NOW + timedelta(days=9)}
+    counts = [
+        filled.execute(SQL["count_corrections"], {**of, "begin": begin}).fetchone()
+        for begin in (None, NOW + timedelta(days=4))
+    ]
+    back = NOW + timedelta(days=5)
+    assert counts == [(2, back), (1, back)]
