@@ -9,9 +9,11 @@ from kpi.handin import Answers, Dots
 from kpi.uploads.record import REASON_CHARS_MAX
 
 _SAID_MAX = 20_000
+_STORED = r"^[^\x00]*$"  # no table takes that character
 _Named = Annotated[str, StringConstraints(max_length=80)]
 _Cell = Annotated[str, StringConstraints(max_length=200)]
-_Words = Annotated[str, StringConstraints(max_length=500)]
+# Two of them, of the file and of a row, fit beside the row.
+_Words = Annotated[str, StringConstraints(max_length=240, pattern=_STORED)]
 
 
 class HandinAnswers(BaseModel, extra="forbid"):
@@ -30,10 +32,16 @@ class HandinAnswers(BaseModel, extra="forbid"):
     hash: str = Field(default="", max_length=64, description="Of the preview that was looked at.")
     seen: int | None = Field(default=None, ge=1, description="`current` of that preview.")
     reason: str = Field(
-        default="", max_length=REASON_CHARS_MAX, description="Why what was approved is corrected."
+        default="",
+        max_length=REASON_CHARS_MAX,
+        pattern=_STORED,
+        description="Why what was approved is corrected.",
     )
     request: str = Field(
-        default="", max_length=100, description="Instead of the header Idempotency-Key."
+        default="",
+        max_length=100,
+        pattern=_STORED,
+        description="Instead of the header Idempotency-Key.",
     )
 
     def to_answers(self) -> Answers:

@@ -7,7 +7,7 @@ from typing import Final
 from core.model import Period, UnitId
 from kpi.sheets import Book, Refusal, RefusedError, Sheet
 
-from .findings import Findings, Problem
+from .findings import Findings, Problem, remark
 from .form import Answers, Form, Known
 from .preview import Change, Columns, Counts, Figures, Kind, Layout, Preview, Rows, change, figure
 from .reading.layout import Column, Header, header_of
@@ -145,8 +145,7 @@ def _remark(columns: Columns, findings: Findings) -> None:
     if not said:
         return
     for row in range(len(columns)):
-        told = filter(None, (*said, columns.remark.get(row)))
-        columns.remark[row] = "; ".join(dict.fromkeys(told))
+        columns.remark[row] = remark((*said, columns.remark.get(row, "")))
 
 
 def _check_rows(columns: Columns, findings: Findings) -> None:

@@ -1,7 +1,7 @@
 """Findings as they are made: counted all, kept as far as anybody reads. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Final
@@ -15,6 +15,8 @@ from .reading.days import span_spoken
 from .words import SAID
 
 KEPT_MAX: Final = 1_000
+REMARK_CHARS_MAX: Final = 500  # of all reasons of a row, as the table has it
+_BETWEEN: Final = "; "
 _REASON_LETTERS: Final = 3  # "ok" explains nothing
 _SHOWN_LETTERS: Final = 60
 _EN: Final = "_en"
@@ -124,6 +126,15 @@ def _said(name: str, value: str) -> str:
     """Say a period by its days: nobody speaks of 2026-M11."""
     period = Period.parse(value) if name in _PERIODS else None
     return span_spoken(period) if period else value
+
+
+def remark(reasons: Iterable[str]) -> str:
+    """Join the reasons that a row has; where they are too long together, each keeps its part."""
+    told = list(dict.fromkeys(filter(None, reasons)))
+    if len(joined := _BETWEEN.join(told)) <= REMARK_CHARS_MAX:
+        return joined
+    room = (REMARK_CHARS_MAX - len(_BETWEEN) * (len(told) - 1)) // len(told)
+    return _BETWEEN.join(each if len(each) <= room else f"{each[: room - 1]}…" for each in told)
 
 
 def shortened(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from core.model import Period, UnitId
 from kpi.sheets import LIMITS, Cell, Cells, Mark, Place, Sheet, place_of
 
-from .findings import Findings, Problem
+from .findings import Findings, Problem, remark
 from .form import Answers, Field, Form, Known, Measure
 from .judge import bounds, judge
 from .preview import Columns, Figures, Key, Layout, shown
@@ -76,6 +76,7 @@ class RowReader:
 
     def end(self) -> None:
         """Say what only all rows together tell."""
+        self._reasons = []  # rows that the file lacks have none
         self._check_parts()
         self._check_merged()
         hidden = set(self._ground.sheet.hidden_rows).intersection(self.columns.line)
@@ -161,7 +162,7 @@ class RowReader:
     def _append(self, line: int, key: Key, picked: Picked, figures: Figures) -> None:
         columns = self.columns
         if self._reasons:
-            columns.remark[len(columns)] = "; ".join(dict.fromkeys(self._reasons))
+            columns.remark[len(columns)] = remark(self._reasons)
         columns.line.append(line)
         columns.key.append(key)
         columns.raw_numerator.append(picked.numerator)

@@ -12,7 +12,6 @@ from core.model import Period, UnitId
 from .states import State
 
 REASON_CHARS_MAX: Final = 2000  # as the table has it
-REMARK_CHARS_MAX: Final = 500
 NAME_CHARS_MAX: Final = 200
 
 

@@ -11,7 +11,7 @@ from kpi.handin.preview import decimal, figure
 from kpi.keeping import Place
 from kpi.sheets import column_name
 
-from .record import NAME_CHARS_MAX, REMARK_CHARS_MAX, Line, Submission, Way, span
+from .record import NAME_CHARS_MAX, Line, Submission, Way, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def lines_of(preview: Preview) -> Iterator[Line]:
             denominator=None if figure(denominator) is None else decimal(denominator),
             numerator_cell=f"{letters[0]}{line}" if letters[0] else "",
             denominator_cell=f"{letters[1]}{line}" if letters[1] else "",
-            remark=columns.remark.get(index, "")[:REMARK_CHARS_MAX],
+            remark=columns.remark.get(index, ""),
         )
 
 

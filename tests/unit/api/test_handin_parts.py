@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.handin.parts import NotInPartsError, parted
+from api.handin.said import said_of
+from core.service.problem import ProblemError
 
 TYPE = "multipart/form-data; boundary=b"
 FILE = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
@@ -47,3 +49,12 @@ def test_line_breaks_and_dashes_within_a_file_are_its_own() -> None:
 def test_what_is_not_in_parts(kind: str, body: bytes, why: str) -> None:
     with pytest.raises(NotInPartsError, match=why):
         parted(kind, body)
+
+
+@pytest.mark.parametrize("what", ['"reasons": {"jump": TEXT}', '"reason": TEXT', '"request": TEXT'])
+def test_what_no_table_takes_is_refused_by_its_name(what: str) -> None:
+    name = what.split('"')[1]
+    assert said_of(f"{{{what}}}".replace("TEXT", '"l\\u00fd do"')).model_fields_set == {name}
+    with pytest.raises(ProblemError) as refused:
+        said_of(f"{{{what}}}".replace("TEXT", '"a\\u0000b"'))
+    assert refused.value.problem.detail.startswith(f"/answers/{name}")

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from kpi.handin import Answers
-from tests.handing import asked, codes, figures, form, seen, workbook
+from tests.handing import asked, codes, figures, form, key, seen, workbook
 
 HEAD: Final[list[Any]] = ["Mã", "Chỉ tiêu", "Tử số", "Mẫu số"]
 ONE = form(fields=[asked("K01", "Hồ sơ nộp trực tuyến")])
@@ -34,3 +34,16 @@ def test_a_reason_for_the_whole_file_stands_beside_each_row() -> None:
     given = Answers(reasons={"hidden_rows": "lọc theo lĩnh vực"})
     told = seen(raw, "a.xlsx", form=both, answers=given)
     assert [row.remark for row in told.rows] == ["lọc theo lĩnh vực"] * 2
+
+
+def test_reasons_that_are_too_long_together_each_keep_their_part() -> None:
+    rows = [HEAD, ["K01", "tên", 5, 671], ["K02", "tên", 6, 671]]
+    before = {key("K02"): figures(400, 671)}
+    reasons = {"hidden_rows": "lọc " * 60, "C3:jump": "sáp nhập " * 50}
+    told = seen(
+        workbook(rows, hidden_rows=[2]), "a.xlsx", answers=Answers(reasons=reasons), previous=before
+    )
+    other, joined, *missing = (row.remark for row in told.rows)
+    assert (len(joined) <= 500, "lọc" in joined, "sáp nhập" in joined) == (True, True, True)
+    # What was said of one row stands beside no other, and beside none that the file lacks.
+    assert {other, *missing} == {reasons["hidden_rows"].strip()}
