@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.model import Labels
@@ -11,7 +11,8 @@ from core.store import kpi_file
 from core.store.pool import connect
 from kpi.compute import Leader
 from kpi.keeping import place
-from tests.packing import DAY, Store, columns, store
+from tests.local_days import ZONE
+from tests.packing import DAY, HOUR, TODAY, Store, columns, store
 from tests.servers import Database
 
 KPIS = """
@@ -50,6 +51,8 @@ kpis:
     owner: {vi: a, en: a}
     source: {vi: a, en: a}
 """
+# Of the day before the month began: who has no number then has not counted the whole of it.
+OPENED = (TODAY.astimezone(ZONE).replace(day=1, hour=0) - HOUR).astimezone(UTC)
 # Number, metric, labels.
 SERIES = [
     (1, "d_total", {"unit": "a", "channel": "online"}),

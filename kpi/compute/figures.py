@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 
-from core.model import Period, Selected, Selection, UnitId, instant
+from core.model import Period, Selected, Selection, Unit, UnitId, instant
 from core.store.rollups.calendar import Calendar
 from core.store.select import Catalogue as Series
 from core.store.select import Stored
-from kpi.counting import Counted, Span, counted, series_of
+from kpi.counting import Span, counted, series_of
 from kpi.define import Kind, Kpi, Term, TermKind
 from kpi.uploads.standing import standing
 from kpi.uploads.tables import counted as rows_of
@@ -37,7 +37,8 @@ Key = tuple[int, UnitId]  # the how manieth of the periods, and the unit
 class Told:
     """One figure of a unit. number: None, when it cannot be told.
 
-    days: on so many days it was counted; None: it was not counted day by day.
+    days: on so many days it was counted; None: it was not counted day by day. is_partial: so many
+    days at an end of the period were not counted that it says little of the period.
     """
 
     number: Decimal | None
@@ -45,16 +46,18 @@ class Told:
     is_simulated: bool
     is_damaged: bool = False
     days: int | None = None
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What reading figures needs. conn: in a snapshot."""
+    """What reading figures needs. conn: in a snapshot. units: by id."""
 
     conn: Connection
     series: Series
     zone: ZoneInfo
     now: datetime
+    units: Mapping[UnitId, Unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ async def figures(asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period
     """Find a numerator or a denominator of the units. Raises what stores and queries raise."""
     match term.kind:
         case TermKind.COUNTER:
-            return await _counted(asking, term, periods)
+            return await _counted(asking, kpi, term, periods)
         case TermKind.FORMULA:
             return Found(await _asked(asking, kpi, term, periods))
         case TermKind.HANDIN:
@@ -78,16 +81,28 @@ async def figures(asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period
             return Found({})
 
 
-async def _counted(asking: Asking, term: Term, periods: Sequence[Period]) -> Found:
+async def _counted(asking: Asking, kpi: Kpi, term: Term, periods: Sequence[Period]) -> Found:
     of = await series_of(asking.conn, term, asking.series)
     spans = [Span(period.first, period.last) for period in periods]
     found = await counted(asking.conn, of, spans, asking.zone)
-    return Found({key: _of(each) for key, each in found.items()}, frozenset(of.labels))
+    today = Calendar(asking.zone).day_of(int(asking.now.timestamp() * 1000))
+    told = dict[Key, Told]()
+    for (place, unit), each in found.items():
+        lived = _lived(spans[place], asking.units.get(unit))
+        is_enough = each.reach.is_enough(lived, today, kpi.min_completeness)
+        at = instant(each.last_ms)
+        told[place, unit] = Told(
+            each.number, at, each.is_simulated, each.is_damaged, each.days, not is_enough
+        )
+    return Found(told, frozenset(of.labels))
 
 
-def _of(found: Counted) -> Told:
-    at = instant(found.last_ms)
-    return Told(found.number, at, found.is_simulated, found.is_damaged, found.days)
+def _lived(span: Span, unit: Unit | None) -> Span:
+    """Give the days of a span on which a unit existed."""
+    if unit is None:
+        return span
+    first, last = unit.valid_from or span.first, unit.valid_to or span.last
+    return Span(max(first, span.first), min(last, span.last))
 
 
 async def _asked(

@@ -73,13 +73,13 @@ class Rounds:
     async def _found(
         self, conn: Connection, place: Place, kpi: Kpi, spans: Sequence[Period], now: datetime
     ) -> list[Value]:
-        asking = Asking(conn, self.catalogue, place.zone, now)
+        units = {unit.id: unit for unit in place.units}
+        asking = Asking(conn, self.catalogue, place.zone, now, units)
         found = [await figures(asking, kpi, term, spans) for term in kpi.terms]
         self.series[kpi.id] = frozenset[int]().union(*(each.series for each in found))
         numerators, denominators = found[0].told, found[1].told if len(found) > 1 else {}
-        known = {unit.id for unit in place.units}
         every = values_of(kpi, spans, numerators, denominators)
-        return [each for each in every if each.unit in known]
+        return [each for each in every if each.unit in units]
 
     def _failed(self, kpi: Kpi, reason: str) -> None:
         if self.faults.get(kpi.id) != reason:

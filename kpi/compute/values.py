@@ -40,7 +40,9 @@ def _value(
     value, why = ratio(kpi, figure)
     if any(told.is_damaged for told in there):
         value, why = None, Why.DAMAGED
-    elif value is not None and _days_differ(kpi, numerator, denominator):
+    elif value is not None and (
+        _is_partial(kpi, numerator, denominator) or _days_differ(kpi, numerator, denominator)
+    ):
         value, why = None, Why.DAYS_DIFFER
     return Value(
         kpi=kpi.id,
@@ -53,7 +55,7 @@ def _value(
         status=_status(kpi, why),
         origin=_origin(kpi),
         simulated=any(told.is_simulated for told in there),
-        have=int(figure.is_whole(kpi)),
+        have=int(figure.is_whole(kpi) and why is not Why.DAYS_DIFFER),
         want=1,
         as_of=max(told.at for told in there),
     )
@@ -114,6 +116,17 @@ def _days_differ(kpi: Kpi, numerator: Told | None, denominator: Told | None) -> 
         return False
     few, many = sorted((numerator.days, denominator.days))
     return few < _DAYS_ALIKE * many
+
+
+def _is_partial(kpi: Kpi, numerator: Told | None, denominator: Told | None) -> bool:
+    """Whether days of the period are missing in what was counted.
+
+    A part begins with its first case, so that the whole alone tells on which days one counted.
+    """
+    counted = (
+        [denominator] if denominator is not None and _is_part(kpi) else [numerator, denominator]
+    )
+    return any(told is not None and told.is_partial for told in counted)
 
 
 def _is_part(kpi: Kpi) -> bool:

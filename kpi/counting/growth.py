@@ -6,7 +6,7 @@ ends. Resets are repaired; the growth of a day counts from the last number befor
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -39,13 +39,16 @@ class Span:
 class Grown:
     """How much a series grew in a span. last_ms: the time of its last number.
 
-    growth: None, when it is not a finite number. samples, days: so many numbers, on so many days.
+    growth: None, when it is not a finite number. samples, days: so many numbers, on so many days,
+    from the first to the last.
     """
 
     growth: Decimal | None
     samples: int
     last_ms: int
     days: int
+    first: date
+    last: date
 
 
 Key = tuple[int, int]  # the how manieth of the spans from 0, and the series
@@ -53,10 +56,14 @@ Key = tuple[int, int]  # the how manieth of the spans from 0, and the series
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What grew, by span and series; no entry: no number. damaged: series with a lost block."""
+    """What grew, by span and series; no entry: no number. damaged: series with a lost block.
+
+    before: the last day with a number before a span, of spans that follow none of the others.
+    """
 
     grown: Mapping[Key, Grown]
     damaged: frozenset[int] = frozenset()
+    before: Mapping[Key, date] = field(default_factory=dict)
 
 
 async def growth(
@@ -70,6 +77,7 @@ async def growth(
         return Growth({})
     calendar, where = Calendar(zone), await borders(conn)
     found, damaged = dict[Key, Grown](), frozenset[int]()
+    known = await _known_before(conn, series, spans)
     begins = await _begins(conn, series, calendar, calendar.over_ms(where.whole_ms))
     for begin_ms, ids in begins.items():
         day = calendar.day_of(begin_ms + 1)
@@ -84,7 +92,8 @@ async def growth(
         bounds_ms = calendar.bounds_ms(day, (calendar.day_of(times.until_ms) - day).days + 1)
         days = Days.of(samples.samples, bounds_ms, before)
         found |= _added(packed, _of_days(days, day, spans))
-    return Growth(found, damaged)
+        _note_before(known, days, day, spans)
+    return Growth(found, damaged, known)
 
 
 async def of_series(conn: Connection, series: Collection[int], zone: ZoneInfo) -> date | None:
@@ -114,6 +123,29 @@ async def _begins(
     return begins
 
 
+async def _known_before(
+    conn: Connection, series: Collection[int], spans: Sequence[Span]
+) -> dict[Key, date]:
+    lonely = _lonely(spans)
+    params = {"series": sorted(series), "firsts": [spans[number].first for number in lonely]}
+    rows = await fetched(conn, _SQL["known_before"], params)
+    return {(lonely[place - 1], id_): day for place, id_, day in rows}
+
+
+def _note_before(known: dict[Key, date], days: Days, first: date, spans: Sequence[Span]) -> None:
+    """Add what days that were computed here say of the time before spans."""
+    for number in _lonely(spans):
+        for id_, place in zip(days.series_id.tolist(), days.place.tolist(), strict=True):
+            day = first + timedelta(days=place)
+            if day < spans[number].first:
+                known[number, id_] = max(day, known.get((number, id_), day))
+
+
+def _lonely(spans: Sequence[Span]) -> list[int]:
+    ends = {span.last for span in spans}
+    return [number for number, span in enumerate(spans) if span.first - _DAY not in ends]
+
+
 async def _packed(
     conn: Connection, ids: Sequence[int], spans: Sequence[Span], until_day: date
 ) -> dict[Key, Grown]:
@@ -124,8 +156,8 @@ async def _packed(
         "until_day": until_day,
     }
     return {
-        (place - 1, id_): Grown(_finite(grown), count, last_ms, days)
-        for place, id_, grown, last_ms, count, days in await fetched(conn, _SQL["packed"], params)
+        (place - 1, id_): Grown(_finite(grown), count, last_ms, *days)
+        for place, id_, grown, last_ms, count, *days in await fetched(conn, _SQL["packed"], params)
     }
 
 
@@ -143,7 +175,7 @@ def _of_days(days: Days, first: date, spans: Sequence[Span]) -> Iterable[tuple[K
         day = first + timedelta(days=place)
         for number, span in enumerate(spans):
             if span.first <= day <= span.last:
-                yield (number, id_), Grown(_exact(increase), count, last_ms, 1)
+                yield (number, id_), Grown(_exact(increase), count, last_ms, 1, day, day)
 
 
 def _added(packed: dict[Key, Grown], later: Iterable[tuple[Key, Grown]]) -> dict[Key, Grown]:
@@ -157,8 +189,14 @@ def _added(packed: dict[Key, Grown], later: Iterable[tuple[Key, Grown]]) -> dict
 def _sum(one: Grown, other: Grown) -> Grown:
     is_known = one.growth is not None and other.growth is not None
     total = (one.growth or Decimal(0)) + (other.growth or Decimal(0)) if is_known else None
-    last_ms = max(one.last_ms, other.last_ms)
-    return Grown(total, one.samples + other.samples, last_ms, one.days + other.days)
+    return Grown(
+        total,
+        one.samples + other.samples,
+        max(one.last_ms, other.last_ms),
+        one.days + other.days,
+        min(one.first, other.first),
+        max(one.last, other.last),
+    )
 
 
 def _exact(number: float) -> Decimal | None:

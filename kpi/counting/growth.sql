@@ -12,7 +12,7 @@ SELECT series_id, (extract(epoch FROM min(since)) * 1000)::int8 FROM (
 -- Growth in spans of days that are computed. Sums of whole numbers are exact in numeric.
 -- plan: Index Scan rollup_day_pkey; cost = series x days
 SELECT s.place, d.series_id, sum(d.increase::numeric), (extract(epoch FROM max(d.last_at)) * 1000)::int8,
-  sum(d.count)::int8, count(*)::int8
+  sum(d.count)::int8, count(*)::int8, min(d.day), max(d.day)
 FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) WITH ORDINALITY AS s (first, last, place)
 JOIN rollup_day AS d ON d.series_id = ANY (%(series)s::int4[]) AND d.day BETWEEN s.first AND s.last
 WHERE d.day < %(until_day)s
@@ -24,6 +24,16 @@ GROUP BY s.place, d.series_id
 SELECT s.id, r.last FROM unnest(%(series)s::int4[]) AS s (id)
 CROSS JOIN LATERAL (
   SELECT last FROM rollup_day WHERE rollup_day.series_id = s.id AND rollup_day.day < %(day)s
+  ORDER BY rollup_day.day DESC LIMIT 1
+) AS r
+
+-- name: known_before
+-- The last day with a number before spans begin.
+-- plan: Index Only Scan Backward rollup_day_pkey, once a span and series
+SELECT s.place, i.id, r.day FROM unnest(%(firsts)s::date[]) WITH ORDINALITY AS s (first, place)
+CROSS JOIN unnest(%(series)s::int4[]) AS i (id)
+CROSS JOIN LATERAL (
+  SELECT day FROM rollup_day WHERE rollup_day.series_id = i.id AND rollup_day.day < s.first
   ORDER BY rollup_day.day DESC LIMIT 1
 ) AS r
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from promql.plan import conditions
 from promql.tree import Selector
 
 from .growth import Grown, Growth, Span, growth
+from .reach import Key, Reach, reaches
 
 _UNIT: Final = "unit"
 _SIMULATED: Final = ("simulated", "true")
@@ -28,12 +30,14 @@ Connection = AsyncConnection[Any]
 class Counted:
     """What the counters of a unit gave in a span. number: None, when it cannot be told.
 
-    days: on so many days the one of them that counted on most has numbers.
+    days: on so many days the one of them that counted on most has numbers; reach: from when to when
+    any has.
     """
 
     number: Decimal | None
     last_ms: int
     days: int
+    reach: Reach
     is_simulated: bool
     is_damaged: bool = False
 
@@ -70,19 +74,32 @@ async def counted(
     conn: as of `growth`. No entry: no series of the unit has a number in the span.
     """
     found = await growth(conn, of.labels.keys(), spans, zone)
-    by_unit = defaultdict[tuple[int, UnitId], list[tuple[int, Grown]]](list)
+    by_unit = defaultdict[Key, list[tuple[int, Grown]]](list)
     for (place, id_), grown in found.grown.items():
         if (unit := of.unit(id_)) is not None:
             by_unit[place, unit].append((id_, grown))
-    return {key: _counted(of, each, found) for key, each in by_unit.items()}
+    all_grown = {key: [grown for _, grown in each] for key, each in by_unit.items()}
+    reach = reaches(all_grown, _before(of, found), spans)
+    return {key: _counted(of, each, found, reach[key]) for key, each in by_unit.items()}
 
 
-def _counted(of: SeriesOf, grown: Sequence[tuple[int, Grown]], found: Growth) -> Counted:
+def _before(of: SeriesOf, found: Growth) -> dict[Key, date]:
+    newest = dict[Key, date]()
+    for (place, id_), day in found.before.items():
+        if (unit := of.unit(id_)) is not None:
+            newest[place, unit] = max(day, newest.get((place, unit), day))
+    return newest
+
+
+def _counted(
+    of: SeriesOf, grown: Sequence[tuple[int, Grown]], found: Growth, reach: Reach
+) -> Counted:
     is_damaged = any(id_ in found.damaged for id_, _ in grown)
     return Counted(
         number=None if is_damaged else _sum(each.growth for _, each in grown),
         last_ms=max(each.last_ms for _, each in grown),
         days=max(each.days for _, each in grown),
+        reach=reach,
         is_simulated=any(of.is_simulated(id_) for id_, _ in grown),
         is_damaged=is_damaged,
     )

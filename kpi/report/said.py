@@ -26,7 +26,7 @@ REASONS: Final = {
     Why.NOT_SEPARABLE: "không tách được",
     Why.STRADDLES: "đổi địa bàn",
     Why.DAMAGED: "số liệu hỏng",
-    Why.DAYS_DIFFER: "lệch ngày đếm",
+    Why.DAYS_DIFFER: "thiếu ngày đếm",
     Why.NO_TARGET: "theo dõi",
     Why.NO_PATH: "chưa có mốc",
 }

@@ -14,7 +14,7 @@ _UNTOLD: Final = {
     Why.STRADDLES: "địa bàn thay đổi trong kỳ",
     Why.NOT_SEPARABLE: "không tách được phần thuộc phạm vi",
     Why.DAMAGED: "số liệu hỏng",
-    Why.DAYS_DIFFER: "tử số và mẫu số không được đếm trên cùng những ngày",
+    Why.DAYS_DIFFER: "chưa đếm đủ các ngày của kỳ",
 }
 _REACHES: Final = {
     True: "có khả năng đạt mục tiêu",

@@ -66,7 +66,7 @@ _REASONS: Final[Mapping[Why, Text]] = {
     Why.UNITS_MISSING: Text("thiếu đơn vị", "units are missing"),
     Why.STRADDLES: Text("đơn vị đổi trong kỳ", "the units changed within it"),
     Why.DAMAGED: Text("số liệu hỏng", "samples were lost"),
-    Why.DAYS_DIFFER: Text("lệch ngày đếm", "not counted on the same days"),
+    Why.DAYS_DIFFER: Text("thiếu ngày đếm", "not counted on all days"),
 }
 _SHEETS: Final = Text("Lịch sử", "History"), Text("Cách tính", "Method")
 _SIMULATED: Final = Text("mô phỏng", "simulated")

@@ -17,14 +17,18 @@ def total(
     """Sum up what the units of a scope have; None: no unit ever had a figure.
 
     parts: values of the units, of which only members count. Below the completeness that the
-    indicator asks for there is no value, only the sums of those that are there.
+    indicator asks for there is no value, only the sums of those that are there. Units of which days
+    are missing are not, unless it is so of all.
     """
     counted = [part for part in parts if part.unit in set(members.units)]
-    there = [part for part in counted if Figure(part.numerator, part.denominator).is_whole(kpi)]
+    known = [part for part in counted if _figure(part).is_whole(kpi)]
+    there = [part for part in known if part.why is not Why.DAYS_DIFFER]
     if not counted:
         return None
-    figure = summed(Figure(part.numerator, part.denominator) for part in there)
+    figure = summed(map(_figure, there or known))
     value, why = _value(kpi, members, figure, len(there))
+    if known and not there:
+        why = Why.DAYS_DIFFER
     return Value(
         kpi=kpi.id,
         scope=scope,
@@ -35,11 +39,15 @@ def total(
         why=why,
         status=_status(kpi, why, members, there),
         origin=Origin.TOTAL,
-        simulated=any(part.simulated for part in there),
+        simulated=any(part.simulated for part in there or known),
         have=len(there),
         want=len(members.all),
-        as_of=_as_of(there, counted),
+        as_of=_as_of(there or known, counted),
     )
+
+
+def _figure(part: Value) -> Figure:
+    return Figure(part.numerator, part.denominator)
 
 
 def _value(kpi: Kpi, members: Members, figure: Figure, have: int) -> tuple[float | None, Why]:

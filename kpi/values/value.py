@@ -28,7 +28,7 @@ class Why(StrEnum):
     UNITS_MISSING = "units_missing"  # too few units have figures
     STRADDLES = "straddles"  # the units changed within the period
     DAMAGED = "damaged"  # samples that can no longer be read
-    DAYS_DIFFER = "days_differ"  # the part and the whole were not counted on the same days
+    DAYS_DIFFER = "days_differ"  # part or whole was not counted on the days that it has to
 
 
 class Origin(StrEnum):

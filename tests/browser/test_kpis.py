@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import time as time_
 from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page, expect
@@ -91,7 +92,7 @@ async def test_a_payment_moves_its_indicator_on_an_open_board(
 ) -> None:
     center.indicate()
     address = f"/kpi?period={_period(PeriodKind.MONTH)}&kpi={PAID}"
-    _pay(center, online=0, cash=0)
+    _pay(center, online=0, cash=0, at_ms=_month_begins_ms())
     _pay(center, online=60, cash=40)
     page = await visitor.page(address, ADMIN, pixels=DESK)
     await _shown(page, "60,0")
@@ -111,9 +112,17 @@ async def _shown(page: Page, text: str) -> None:
     await expect(figure).to_have_attribute("data-value", text)
 
 
-def _pay(center: Center, *, online: int, cash: int) -> None:
+def _month_begins_ms() -> int:
+    """Give the moment from which on the running month counts: all of it has to be counted."""
+    month = Period.parse(_period(PeriodKind.MONTH))
+    assert month
+    return int(datetime.combine(month.first, time_.min, _ZONE).timestamp() * 1000)
+
+
+def _pay(center: Center, *, online: int, cash: int, at_ms: int | None = None) -> None:
     """Tell how many have been paid in all, as the one-stop office of each unit does."""
-    at_ms, paid = now_ms(), {"online": online, "cash": cash}
+    paid = {"online": online, "cash": cash}
+    at_ms = now_ms() if at_ms is None else at_ms
     labels = {"field": "ho_tich", "procedure_level": "toan_trinh", "channel": "online"}
     for source in (f"mot-cua-{unit}" for unit in UNITS):
         with Device(center.broker.port, source, center.keys[source]) as device:

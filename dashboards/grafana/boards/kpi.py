@@ -31,7 +31,7 @@ WHY = {
     "units_missing": Said(Words("thiếu đơn vị", "units are missing")),
     "straddles": Said(Words("vắt qua ngày đổi đơn vị", "across a change of units")),
     "damaged": Said(Words("mất số liệu", "samples are lost")),
-    "days_differ": Said(Words("lệch ngày đếm", "days differ")),
+    "days_differ": Said(Words("thiếu ngày đếm", "days missing")),
     "small_n": Said(Words("mẫu nhỏ, không xếp hạng", "too few to be ranked")),
 }
 _STANDS = {

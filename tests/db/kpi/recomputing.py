@@ -51,7 +51,9 @@ def recomputed(raw: Raw, now: datetime) -> dict[Key, Row]:
         slots = {key: row for key, row in handed.items() if key[0] == kpi["id"]}
         for period, units in _asked(kpi, slots, raw, now).items():
             first, last = span(period)
-            there = {unit: row for unit in units if (row := _part(raw, kpi, (unit, period), slots))}
+            there = {
+                unit: row for unit in units if (row := _part(raw, kpi, (unit, period), slots, now))
+            }
             found |= {(kpi["id"], unit, period): row for unit, row in there.items()}
             for scope in _scopes(kpi):
                 total = _total(kpi, there, members(raw, scope, first, last))
@@ -158,7 +160,7 @@ def _scopes(kpi: Any) -> Sequence[str]:
     return [kpi["scope"]] if "scope" in kpi else ["core", "plan"]
 
 
-def _part(raw: Raw, kpi: Any, of: tuple[str, str], slots: Slots) -> Row | None:
+def _part(raw: Raw, kpi: Any, of: tuple[str, str], slots: Slots, now: datetime) -> Row | None:
     unit, period = of
     first, last = span(period)
     frame = raw.samples
@@ -171,7 +173,35 @@ def _part(raw: Raw, kpi: Any, of: tuple[str, str], slots: Slots) -> Row | None:
         return None
     figures = numbers["numerator"], numbers.get("denominator")
     is_whole = all(number is not None for number in numbers.values())
+    if is_whole and _is_partly(raw, kpi, unit, (first, last), now):
+        return (*figures, None, 0, 1)
     return (*figures, _value(kpi, figures), int(is_whole), 1)
+
+
+def _is_partly(raw: Raw, kpi: Any, unit: str, of: tuple[date, date], now: datetime) -> bool:
+    """Say whether counters missed days at the begin or the end: more than 3, and than 20 %."""
+    terms = [kpi[name] for name in ("denominator", "numerator") if "counter" in kpi.get(name, {})]
+    metrics = [term["counter"].partition("{")[0] for term in terms]
+    if kpi.get("share") and len({*metrics}) < len(metrics):
+        terms = terms[:1]  # the whole tells when one counted
+    (lived,) = raw.units[raw.units["id"] == unit].to_dict("records") or [{}]
+    first = max(of[0], date.fromisoformat(lived.get("valid_from") or "0001-01-01"))
+    last = min(of[1], date.fromisoformat(lived.get("valid_to") or "9999-12-31"))
+    return any(
+        _missed(_chosen(raw.samples[raw.samples["unit"] == unit], term), (first, last), of, now)
+        for term in terms
+    )
+
+
+def _missed(
+    chosen: pd.DataFrame, lived: tuple[date, date], of: tuple[date, date], now: datetime
+) -> bool:
+    days, (first, last) = chosen["day"], lived
+    inside, before = days[(days >= of[0]) & (days <= of[1])], days[days < of[0]]
+    until = last if last < now.astimezone(ZONE).date() else inside.max()
+    head = (first - before.max()).days - 1 if len(before) else (inside.min() - first).days
+    missed = max(head, 0) + max((until - inside.max()).days, 0)
+    return bool(missed > max(3, 0.2 * ((until - first).days + 1)))
 
 
 def _figure(inside: pd.DataFrame, term: Any, handed: Any, name: str) -> float | None:
@@ -179,17 +209,22 @@ def _figure(inside: pd.DataFrame, term: Any, handed: Any, name: str) -> float | 
         return float(term["fixed"])
     if "handin" in term:
         return None if handed is None or pd.isna(handed[name]) else float(handed[name])
-    metric, _, rest = (term.get("counter") or term["formula"]).partition("{")
-    chosen = inside[inside["m"] == metric]
-    for label, relation, text in _MATCHER.findall(rest):
-        if label not in chosen:
-            return None
-        chosen = chosen[chosen[label].isin(text.split("|") if relation == "=~" else [text])]
+    chosen = _chosen(inside, term)
     if chosen.empty:
         return None
     if "counter" in term:
         return float(chosen["step"].sum())
     return float(chosen.sort_values("at")["value"].iloc[-1])
+
+
+def _chosen(frame: pd.DataFrame, term: Any) -> pd.DataFrame:
+    metric, _, rest = (term.get("counter") or term["formula"]).partition("{")
+    chosen: pd.DataFrame = frame[frame["m"] == metric]
+    for label, relation, text in _MATCHER.findall(rest):
+        if label not in chosen:
+            return chosen.head(0)
+        chosen = chosen[chosen[label].isin(text.split("|") if relation == "=~" else [text])]
+    return chosen
 
 
 def _value(kpi: Any, figures: Figures) -> float | None:
@@ -208,11 +243,13 @@ def _total(
     counted = pd.DataFrame([parts[unit] for unit in units if unit in parts], dtype=float)
     if counted.empty:
         return None
-    whole = counted[counted[3] == 1]
-    have, want = len(whole), len(units) + len(apart)
-    if not have:
+    whole, want = counted[counted[3] == 1], len(units) + len(apart)
+    have = len(whole)
+    if not have:  # of all of them days are missing, or figures
+        whole = counted[counted[[0, 1] if "denominator" in kpi else [0]].notna().all(axis=1)]
+    if whole.empty:
         return None, None, None, 0, want
     figures = float(whole[0].sum()), float(whole[1].sum()) if "denominator" in kpi else None
     is_enough = have >= kpi.get("min_completeness", 0.8) * len(units)
-    is_told = is_enough and not apart and not is_split
+    is_told = have and is_enough and not apart and not is_split
     return (*figures, _value(kpi, figures) if is_told else None, have, want)

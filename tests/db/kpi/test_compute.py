@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.store.pool import connect
 from kpi.keeping import lock
-from tests.computing import Stand, counts
+from tests.computing import OPENED, Stand, counts
 from tests.packing import DAY, HOUR, TODAY, YESTERDAY, columns
 from tests.running import eventually
 
@@ -16,7 +16,7 @@ WAITING = (
 
 
 async def test_values_and_their_totals(stand: Stand) -> None:
-    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.kept.write(counts(OPENED, 100, 100, 50))
     await stand.kept.write(counts(TODAY - HOUR, 130, 110, 60))
     await stand.look()
     assert stand.values() == [
@@ -34,7 +34,7 @@ async def test_values_and_their_totals(stand: Stand) -> None:
 
 
 async def test_a_unit_that_sends_nothing_has_no_value_and_no_total_is_told(stand: Stand) -> None:
-    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100))
+    await stand.kept.write(counts(OPENED, 100, 100))
     await stand.kept.write(counts(TODAY - HOUR, 130, 110))
     await stand.look()
     assert stand.values() == [
@@ -43,8 +43,26 @@ async def test_a_unit_that_sends_nothing_has_no_value_and_no_total_is_told(stand
     ]
 
 
-async def test_a_sample_moves_its_value_at_the_next_look(stand: Stand) -> None:
+async def test_a_month_that_was_not_counted_from_its_begin_has_no_value(stand: Stand) -> None:
     await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.kept.write(counts(TODAY - HOUR, 130, 110, 60))
+    await stand.look()
+    assert stand.values() == [
+        ("a", 30, 40, None, "days_differ", 0, 1, False),
+        ("b", 0, 10, None, "days_differ", 0, 1, False),
+        ("scope:core", 30, 50, None, "days_differ", 0, 2, False),
+    ]
+    # Its past comes in, the oldest first: what came between then and now is not of this month.
+    await stand.kept.write(counts(OPENED - 30 * DAY, 10, 10, 5))
+    await stand.next_minute()
+    assert stand.values()[-1] == ("scope:core", 120, 275, None, "days_differ", 0, 2, False)
+    await stand.kept.write(counts(OPENED, 60, 60, 30))
+    await stand.next_minute()
+    assert stand.values()[-1] == ("scope:core", 70, 150, 100 * 70 / 150, "", 2, 2, False)
+
+
+async def test_a_sample_moves_its_value_at_the_next_look(stand: Stand) -> None:
+    await stand.kept.write(counts(OPENED, 100, 100, 50))
     await stand.look()
     await stand.kept.write(counts(TODAY - HOUR, 101, 100, 53))
     stand.kept.clock.set(stand.kept.clock.now() + timedelta(seconds=1))
@@ -71,7 +89,7 @@ async def test_a_day_has_one_revision_and_the_next_day_another(stand: Stand) -> 
 
 
 async def test_what_a_leader_closed_does_not_change(stand: Stand) -> None:
-    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.kept.write(counts(OPENED, 100, 100, 50))
     await stand.kept.write(counts(TODAY - HOUR, 130, 110, 60))
     await stand.look()
     ((month,),) = stand.rows("SELECT max(period) FROM kpi_value")
@@ -88,7 +106,7 @@ async def test_what_a_leader_closed_does_not_change(stand: Stand) -> None:
 
 
 async def test_what_a_leader_closes_meanwhile_does_not_change(stand: Stand) -> None:
-    await stand.kept.write(counts(TODAY - 6 * HOUR, 100, 100, 50))
+    await stand.kept.write(counts(OPENED, 100, 100, 50))
     await stand.kept.write(counts(TODAY - HOUR, 130, 110, 60))
     await stand.look()
     ((month,),) = stand.rows("SELECT max(period) FROM kpi_value")

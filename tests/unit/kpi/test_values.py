@@ -1,5 +1,6 @@
 """Ratios and totals: sums of figures, never a mean; no figures are no 0."""
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
@@ -68,6 +69,19 @@ def test_a_blank_is_no_figure() -> None:
     blank = value(kpi(), "d", "2026-M11", None, 20)
     found = summed(*given_by("a", "b", "c"), blank)
     assert [found.have, found.denominator] == [3, 60]
+
+
+def test_units_of_which_days_are_missing_do_not_count_unless_it_is_so_of_all() -> None:
+    partly = [
+        dataclasses.replace(each, value=None, why=Why.DAYS_DIFFER, have=0)
+        for each in given_by(*UNITS)
+    ]
+    found = summed(*given_by("a", "b", "c"), partly[3])
+    assert (found.why, found.have) == (Why.UNITS_MISSING, 3)
+    assert found.numerator == 30
+    none = summed(*partly)
+    assert (none.value, none.why, none.have) == (None, Why.DAYS_DIFFER, 0)
+    assert none.numerator == 40
 
 
 def test_a_unit_that_is_not_in_the_scope_does_not_count() -> None:
