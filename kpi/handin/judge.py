@@ -10,6 +10,7 @@ from .reading.layout import Column
 from .reading.numbers import written
 
 _TENFOLD: Final = 10
+_NOTATION: Final = str.maketrans(",.", ".,")
 _SMALL: Final = 100  # below it ten times as many are nothing strange
 
 
@@ -98,7 +99,7 @@ def value_of(field: Field, figures: Figures) -> float | None:
 
 def valued(field: Field, value: float) -> str:
     """Write a value with its unit of measure, as screens do."""
-    text = written(round(value, field.decimals))
+    text = f"{value:,.{field.decimals}f}".translate(_NOTATION)
     return f"{text}%" if field.unit_of_measure == "%" else f"{text} {field.unit_of_measure}".strip()
 
 

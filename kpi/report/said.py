@@ -38,9 +38,9 @@ STATUSES: Final = {
 }
 
 MILESTONES: Final = {
-    "not_started": "chưa làm",
-    "going_on": "đang làm",
-    "done": "đã xong",
+    "not_started": "chưa bắt đầu",
+    "going_on": "đang thực hiện",
+    "done": "hoàn thành",
     "overdue": "quá hạn",
     "stopped": "dừng",
     "": "chưa ghi nhận",

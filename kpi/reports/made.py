@@ -127,7 +127,9 @@ def _milestones(known: Known) -> Iterator[Milestone]:
 
 def _evidence(found: Reached) -> str:
     """Name the paper; of what is made up it says so, with and without one."""
-    return f"{found.evidence} (mô phỏng)".strip() if found.simulated else found.evidence
+    if not found.simulated:
+        return found.evidence
+    return f"{found.evidence or 'chưa có văn bản'} (mô phỏng)"
 
 
 def _lacks(found: list[Judged], known: Known) -> Iterator[Lack]:

@@ -103,6 +103,11 @@ def test_a_closed_period() -> None:
     assert codes(one_row(5, 671, closed=closed)) == ["A2 period_closed"]
 
 
+def test_a_value_is_told_with_as_many_decimals_as_on_screens() -> None:
+    preview = one_row(100, 671, previous={key("K01"): figures(671, 671)})
+    assert preview.findings[0].detail.vi == "Ô C2: kỳ trước 100,0%, kỳ này 14,9%"
+
+
 @pytest.mark.parametrize(
     ("marker", "code"),
     [

@@ -161,6 +161,13 @@ def test_milestones_have_their_evidence_and_are_overdue_by_their_day() -> None:
         "QĐ 12/QĐ-UBND, UBND xã (mô phỏng)"
     }
     assert made_up.simulated
+    begun = replace(done, state="going_on", evidence="", simulated=True)
+    (bare,) = [
+        each.evidence
+        for each in report(replace(KNOWN, milestones={"M03": begun})).milestones
+        if each.evidence
+    ]
+    assert bare == "chưa có văn bản (mô phỏng)"  # which names no paper
     later = replace(KNOWN.wanted, at=datetime(2031, 2, 1, tzinfo=UTC))
     over = report(replace(KNOWN, wanted=later)).milestones
     assert {each.state for each in over if each.due} == {"overdue"}
