@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from core.model import Period
 from kpi.board import is_form
 from kpi.define import Issuer, Kind, Kpi, KpiId, Signature
 from kpi.report.content import (
@@ -27,6 +28,7 @@ from .lines import Judged, judged, line_of
 from .names import briefly, called
 
 _NOTHING: Final = "chưa có số liệu, không thay bằng số khác"
+_NONE: Final = (None, None)  # neither numerator nor denominator
 _PARTS_MAX: Final = 2  # of the line at the foot of each page
 _FORMS: Final = {Issuer.STATE: Form.STATE, Issuer.PARTY: Form.PARTY}
 
@@ -69,7 +71,7 @@ def report(known: Known) -> Report:
         details=tuple(details(found, known)),
         milestones=tuple(_milestones(known)),
         lacks=tuple(_lacks(found, known)),
-        changes=tuple(_change(each, known) for each in known.corrected),
+        changes=tuple(_change(each, known) for each in _corrected(known)),
         notes=tuple(_note(kpi) for kpi in catalogue.kpis),
     )
 
@@ -190,7 +192,8 @@ def _handed_in_late(one: Judged, known: Known) -> Iterator[Lack]:
 def _was_corrected(one: Judged, unit: str, known: Known) -> bool:
     """Whether what stands there came in the place of an earlier figure: that was not late."""
     key = (one.kpi.id, unit, one.period)
-    return any((each.kpi, each.unit, each.period) == key for each in known.corrected)
+    found = (each for each in known.corrected if each.was != _NONE)
+    return any((each.kpi, each.unit, each.period) == key for each in found)
 
 
 def _lack(
@@ -204,6 +207,19 @@ def _lack(
         reminded=reminded,
         effect=effect,
     )
+
+
+def _corrected(known: Known) -> Iterator[Corrected]:
+    """Tell what a figure was first and is now: what was taken back in between is nobody's news."""
+    by_key = dict[tuple[str, str, Period], Corrected]()
+    for each in known.corrected:
+        key = (each.kpi, each.unit, each.period)
+        first = by_key.get(key)
+        if first is not None:
+            by_key[key] = replace(first, now=each.now, reason=each.reason or first.reason)
+        elif each.was != _NONE:
+            by_key[key] = each
+    yield from (each for each in by_key.values() if each.was != each.now)
 
 
 def _change(each: Corrected, known: Known) -> Change:

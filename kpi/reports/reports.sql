@@ -68,7 +68,7 @@ SELECT kpi, scope, method, points, reason, ahead::text FROM kpi_forecast
 WHERE scope = ANY (%(scopes)s) AND made_at <= %(at)s AND (replaced_at IS NULL OR replaced_at > %(at)s)
 
 -- name: corrected
--- Figures that people handed in again since a time, and what they were before; the newest last.
+-- Figures that people handed in since a time in the place of others, or of none; the newest last.
 -- plan: Index Scan kpi_value_revisions, once a figure that was handed in
 SELECT new.kpi, new.unit, new.period, old.numerator AS was_numerator, old.denominator AS was_denominator,
   new.numerator, new.denominator, coalesce(made.reason, '') AS reason
@@ -78,7 +78,6 @@ JOIN kpi_value old ON (old.kpi, old.unit, old.scope, old.period) = (new.kpi, new
 LEFT JOIN kpi_upload made ON made.id = new.upload
 WHERE new.origin = 'handin' AND new.unit <> '' AND new.recorded_at > %(since)s AND new.recorded_at <= %(at)s
   AND (new.numerator, new.denominator) IS DISTINCT FROM (old.numerator, old.denominator)
-  AND old.value IS NOT NULL
 ORDER BY new.recorded_at, new.id LIMIT %(limit)s
 
 -- name: reminders

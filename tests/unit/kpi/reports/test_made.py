@@ -142,6 +142,23 @@ def test_who_handed_in_late_is_named_unless_it_corrects() -> None:
     )
 
 
+def test_of_a_figure_that_was_put_right_often_is_told_what_it_was_and_is() -> None:
+    def step(was: tuple[int, int] | None, now: tuple[int, int] | None) -> Corrected:
+        told = [
+            (Decimal(each[0]), Decimal(each[1])) if each else (None, None) for each in (was, now)
+        ]
+        return Corrected(
+            kpi="K09", unit=BINH_LU, period=period("2026-Q3"), was=told[0], now=told[1],
+            reason="đếm sót" if was else "",
+        )  # fmt: skip
+
+    first, back, again = step(None, (3, 7)), step((3, 7), None), step(None, (4, 7))
+    (change,) = report(replace(KNOWN, corrected=(first, back, again))).changes
+    assert (change.was, change.now, change.reason) == ("3/7", "4/7", "đếm sót")
+    assert not report(replace(KNOWN, corrected=(first, back, first))).changes
+    assert not report(replace(KNOWN, corrected=(first,))).changes  # it only came
+
+
 def test_it_is_official_when_all_its_figures_are() -> None:
     assert not REPORT.is_final
     values = {
