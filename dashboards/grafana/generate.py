@@ -8,6 +8,7 @@ from typing import Any, Final
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 
 from .board import Board, built
+from .fitting import fitted
 from .subject import Subject
 
 # The SDK writes them for every variable.
@@ -15,10 +16,10 @@ _OF_INTERVALS: Final = ("auto", "auto_count", "auto_min")
 
 
 def files(boards: Iterable[Board], subject: Subject) -> Mapping[PurePosixPath, bytes]:
-    """Write each board, by its path below the folder of boards: its folder's uid, its own uid."""
+    """Write each board that the place can have, by its path: its folder's uid, its own uid."""
     return {
         PurePosixPath(board.folder.uid, f"{board.uid}.json"): rendered(board, subject)
-        for board in boards
+        for board in fitted(boards, subject)
     }
 
 

@@ -22,6 +22,8 @@ class Subject(NamedTuple):
 
     url: where browsers open its center, no `/` after it. units: those of today by id, below the
     root; schedules: of duty: series carry only ids. kpi_decimals: the most of its indicators.
+    defined: metrics that it has or records, and `kpis.yml` if it has one; rules: names of alerts
+    that its rules give; None: whatever boards ask for.
     """
 
     id: str
@@ -32,6 +34,8 @@ class Subject(NamedTuple):
     units: Mapping[str, Words] = _NOBODY
     schedules: Mapping[str, Words] = _NOBODY
     kpi_decimals: int = 1
+    defined: frozenset[str] | None = None
+    rules: frozenset[str] | None = None
 
     def say(self, words: Words) -> str:
         """Give a text in the place's language."""

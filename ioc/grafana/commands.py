@@ -11,7 +11,7 @@ from ioc.people.desk import refuse
 
 from .checking.commands import check
 from .serving.commands import pull, push
-from .subjects import subject
+from .subjects import subject, tell_left_out
 
 app = typer.Typer(help="Boards for Grafana: as files, checked, on a server.", no_args_is_help=True)
 
@@ -27,7 +27,9 @@ def generate(
     url: Annotated[str, typer.Option(help="Where the center is opened in a browser.")],
 ) -> None:
     """Write the files of all boards; those that are no more go."""
-    made = files(BOARDS, subject(directory, url))
+    of_place = subject(directory, url)
+    tell_left_out(of_place)
+    made = files(BOARDS, of_place)
     try:
         for old in into.glob("ioc-*/ioc-*.json"):
             if PurePosixPath(old.relative_to(into)) not in made:

@@ -1,11 +1,17 @@
 """The place that boards are made for, from its files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import typer
+
 from alerts.oncall import parse_oncall
+from core.model import AlertRule, RecordingRule
 from core.place import Findings, Place, parse_holidays
+from core.store.product import product_metrics
+from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check.lint.head import ADDRESS
+from dashboards.grafana.fitting import KPIS, fitted, left_out
 from dashboards.grafana.subject import Subject, Words, subject_of
 from ioc.people.desk import refuse
 from ioc.place import read_place, tell
@@ -31,7 +37,37 @@ def subject(directory: Path, url: str) -> Subject:
 def subject_in(place: Place, url: str) -> Subject:
     """Take what boards need of a place whose files were read."""
     made = subject_of(place.profile, url, place.units, _schedules(place))
-    return made._replace(kpi_decimals=_kpi_decimals(place, made.kpi_decimals))
+    return made._replace(
+        kpi_decimals=_kpi_decimals(place, made.kpi_decimals),
+        defined=frozenset([*_defined(place), *((KPIS,) if place.kpis else ())]),
+        rules=frozenset(rule.name for rule in _rules(place) if not isinstance(rule, RecordingRule)),
+    )
+
+
+def tell_left_out(subject: Subject) -> None:
+    """Tell what of our boards a place has not, a line each, and why."""
+    every = list(left_out(BOARDS, subject))
+    kept = {board.uid for board in fitted(BOARDS, subject)}
+    for board in BOARDS:
+        panels = [each for each in every if each.board is board]
+        lacks = ", ".join(sorted({name for each in panels for name in each.undefined}))
+        title = subject.say(board.title)
+        if panels and board.uid not in kept:
+            typer.echo(f"{title}: left out, this place has no {lacks}", err=True)
+            continue
+        for _, panel, undefined in panels:
+            lacks = ", ".join(undefined)
+            name = f"{title} / {subject.say(panel.title)}"
+            typer.echo(f"{name}: left out, this place has no {lacks}", err=True)
+
+
+def _defined(place: Place) -> Iterator[str]:
+    yield from (metric.name for metric in (*place.metrics, *product_metrics()))
+    yield from (rule.name for rule in _rules(place) if isinstance(rule, RecordingRule))
+
+
+def _rules(place: Place) -> Iterator[AlertRule | RecordingRule]:
+    return (rule for group in place.rules for rule in group.rules)
 
 
 def _kpi_decimals(place: Place, default: int) -> int:

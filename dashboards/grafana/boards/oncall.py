@@ -81,7 +81,7 @@ _RATE = Panel(
     title=Words("Cảnh báo mới mỗi 10 phút", "New alarms in ten minutes"),
     says=Words(
         "Một người theo được không quá 10 cảnh báo mới trong 10 phút (EEMUA 191).",
-        "One person can follow ten new alarms in ten minutes (EEMUA 191).",
+        "One person can follow 10 new alarms in ten minutes (EEMUA 191).",
     ),
     drawing=bars(COUNT, From(_FOLLOWED, P2), colours={"p1": P1, "p2": P2, "p3": P3, "p4": P4}),
     queries=(Sql("alarms_by_10min", Shape.SERIES),),

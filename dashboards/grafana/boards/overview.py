@@ -32,7 +32,6 @@ from .shared import (
     UNIT_ID,
     data_path,
     duty,
-    share_simulated,
     simulated,
 )
 
@@ -163,9 +162,7 @@ OVERVIEW: Final = Board(
         "Điều gì bất thường lúc này, ở đâu, từ bao giờ.", "What is abnormal now, where, since when."
     ),
     rows=(
-        Row(
-            4, (_COUNTS, data_path(3), _READY, _SOURCES, simulated(share_simulated("net_site_up")))
-        ),
+        Row(4, (_COUNTS, data_path(3), _READY, _SOURCES, simulated(Sql("series_simulated")))),
         Row(8, (_OPEN, duty(8))),
         Row(8, (_SITES, _PORTALS)),
         Row(8, (_DOSSIERS, _ALARMS)),

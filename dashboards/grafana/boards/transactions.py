@@ -167,7 +167,7 @@ _FIELDS = Panel(
         _FIELD,
         Column("received", Words("Tiếp nhận", "Received"), unit=COUNT),
         Column("online", Words("Trực tuyến", "Online"), unit=COUNT),
-        Column("online_share", Words("Tỷ lệ trực tuyến", "Online"), unit="percentunit"),
+        Column("online_share", Words("Tỷ lệ trực tuyến", "Share online"), unit="percentunit"),
     ),
     queries=(Sql("dossiers_by_field"),),
     width=8,

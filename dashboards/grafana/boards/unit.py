@@ -32,13 +32,14 @@ from .shared import (
     PRIORITY,
     SIMULATED,
     SOURCE,
-    share_simulated,
     simulated,
 )
 
 _CHOSEN = 'unit=~"${unit:regex}"'
 _SITE = f"max by (operator, site) (last_over_time(net_site_up{{{_CHOSEN}}}[15m]))"
 _NO_STATION = Words("đơn vị này không có trạm đo mưa", "this unit has no rain gauge")
+
+_NO_SERIES = Words("đơn vị này chưa có số liệu", "nothing is told of this unit yet")
 
 _COUNTS = Panel(
     title=Words("Cảnh báo đang mở", "Open alerts"),
@@ -260,7 +261,7 @@ UNIT_BOARD: Final = Board(
                 _OVERDUE,
                 _QUEUE,
                 _RAIN_NOW,
-                simulated(share_simulated("net_site_up", _CHOSEN)),
+                simulated(Sql("unit_simulated"), nothing=_NO_SERIES),
             ),
         ),
         Row(8, (_ALERTS,)),

@@ -5,7 +5,7 @@ macros put in as Grafana's source does, and judges what comes. Grafana itself is
 """
 
 from .known import Known
-from .lint import lint
+from .lint import lacks, lint
 from .reading import Finding, Sheet, read_sheet
 
-__all__ = ["Finding", "Known", "Sheet", "lint", "read_sheet"]
+__all__ = ["Finding", "Known", "Sheet", "lacks", "lint", "read_sheet"]

@@ -10,6 +10,7 @@ from dashboards.grafana.board import NO_VALUE
 from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
 from dashboards.grafana.subject import Words
 
+from .asked import metrics_asked
 from .reading import Tile, text
 
 # By uid their kind; no board asks anybody else.
@@ -24,6 +25,7 @@ class Known:
 
     boards: by uid the variables of each. rules: names of the alerts that the place's rules give.
     named: ids of units and schedules, which others may come to: until then ids stand there.
+    undefined: metrics that our boards ask for and the place has not: no mistake of theirs.
     kpi_decimals: the most of its indicators.
     why_no_page: says of a path and its query what our app does not know of it; empty: it knows all.
     """
@@ -34,6 +36,7 @@ class Known:
     metrics: Mapping[str, Metric]
     rules: frozenset[str]
     named: frozenset[str]
+    undefined: frozenset[str]
     kpi_decimals: int
     why_no_page: Callable[[str], str]
 
@@ -47,5 +50,10 @@ class Known:
         return words.vi if self.language is Language.VI else words.en
 
     def may_be_empty(self, tile: Tile) -> bool:
-        """Whether a panel says itself why nothing need be there: in place of the standard text."""
-        return text(tile.defaults, "noValue") not in {"", self.no_value}
+        """Whether a panel says itself why nothing need be there, or the place has not what it asks.
+
+        It says so in place of the standard text.
+        """
+        asked = (metrics_asked(target.sql, target.promql) for target in tile.targets)
+        lacks = any(names & self.undefined for names in asked)
+        return lacks or text(tile.defaults, "noValue") not in {"", self.no_value}

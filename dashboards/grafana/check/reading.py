@@ -1,12 +1,14 @@
 """A board's file as Grafana reads it, whoever wrote it, and what is found wrong with it. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 Json = Mapping[str, object]
 _NOTHING: Final[Json] = {}
+_LABEL: Final = re.compile(r"\{\{\s*(.+?)\s*\}\}")
 
 
 class Finding(NamedTuple):
@@ -44,6 +46,15 @@ class Target:
     def promql(self) -> str:
         """What it asks Prometheus; empty if it does not."""
         return text(self.json, "expr")
+
+    @property
+    def legend(self) -> Sequence[str]:
+        """The labels after which its lines are called."""
+        return _LABEL.findall(text(self.json, "legendFormat"))
+
+    def called(self, labels: Mapping[str, str]) -> str:
+        """Name a line as Grafana does; labels that it has not are empty."""
+        return _LABEL.sub(lambda found: labels.get(found[1], ""), text(self.json, "legendFormat"))
 
     @property
     def shape(self) -> str:

@@ -5,7 +5,7 @@
 """
 
 from .address import Address, AddressError, address_of, token_of
-from .compare import Difference, differences, strangers
+from .compare import Difference, Stranger, differences, strangers
 from .failure import ServerError
 from .keep import keep, standing
 from .server import Server
@@ -20,6 +20,7 @@ __all__ = [
     "Server",
     "ServerError",
     "Standing",
+    "Stranger",
     "address_of",
     "differences",
     "edited",

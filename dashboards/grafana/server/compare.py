@@ -3,9 +3,11 @@
 import difflib
 import json
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .state import Document, Kind, Name, Standing, Thing
+
+_ANOTHERS: Final = "it is called otherwise, and none of our boards is in it"
 
 
 class Difference(NamedTuple):
@@ -17,8 +19,9 @@ class Difference(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Give the title of a board as it is shown now, or will be."""
-        return str((self.found or self.wanted).document["dashboard"].get("title", ""))
+        """Give its title as it is shown now, or will be."""
+        document = (self.found or self.wanted).document
+        return str(document.get("dashboard", document).get("title", ""))
 
     def to_ours(self) -> str:
         """Show what would change on the server; of a new board only that it is new."""
@@ -46,17 +49,45 @@ def differences(found: Standing, wanted: Standing) -> Sequence[Difference]:
     ]
 
 
-def strangers(found: Sequence[Difference], mark: str) -> Sequence[Difference]:
-    """Give the boards that are somebody else's: they have our uid, and not our mark."""
-    return [
-        each
-        for each in found
-        if each.name.kind is Kind.BOARD and each.found is not None and mark not in _tags(each.found)
-    ]
+class Stranger(NamedTuple):
+    """One that has our uid and is somebody else's. why: by what it would be known as ours."""
+
+    difference: Difference
+    why: str
 
 
-def _tags(board: Thing) -> Sequence[str]:
-    return board.document["dashboard"].get("tags") or ()
+def strangers(open_: Sequence[Difference], found: Standing, mark: str) -> Sequence[Stranger]:
+    """Give those of the differences that are somebody else's.
+
+    A board of ours has our mark; a folder of ours is called as ours, or a board of ours lies in it;
+    a playlist of ours is called as ours, or shows a board of ours.
+    """
+    told = (Stranger(each, _why_strange(each, found, mark)) for each in open_ if each.found)
+    return [each for each in told if each.why]
+
+
+def _why_strange(difference: Difference, found: Standing, mark: str) -> str:
+    (kind, uid), there = difference.name, difference.found
+    document = there.document if there else {}
+    boards = {name.uid: each for name, each in found.things.items() if name.kind is Kind.BOARD}
+    match kind:
+        case Kind.BOARD:
+            return "" if mark in _tags(document) else f"it lacks the tag {mark}"
+        case Kind.FOLDER:
+            inside = [each for each in boards.values() if each.document["folder"] == uid]
+            ours = any(each.file or mark in _tags(each.document) for each in inside)
+            return "" if ours else _ANOTHERS
+        case Kind.PLAYLIST:
+            wanted = difference.wanted.document
+            shown = {each.get("value") for each in document.get("items") or ()}
+            shows_ours = any(each["value"] in shown for each in wanted["items"])
+            return "" if shows_ours or document.get("title") == wanted["title"] else _ANOTHERS
+        case Kind.ACCESS:
+            return ""  # goes with its folder
+
+
+def _tags(document: Document) -> Sequence[str]:
+    return document["dashboard"].get("tags") or ()
 
 
 def _unified(name: Name, before: Document | None, after: Document | None) -> str:

@@ -1,10 +1,11 @@
 """How a server should stand: boards of a place with its mark, their folders, who sees them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dashboards.grafana.board import Board, Folder
+from dashboards.grafana.fitting import fitted
 from dashboards.grafana.generate import rendered
 from dashboards.grafana.subject import Subject
 
@@ -21,8 +22,8 @@ def mark_of(place: str) -> str:
 
 
 def wanted(boards: tuple[Board, ...], subject: Subject) -> Standing:
-    """Describe it."""
-    return Standing(dict(_things(boards, subject)))
+    """Describe it: boards as the place can have them."""
+    return Standing(dict(_things(fitted(boards, subject), subject)))
 
 
 def edited(document: Document) -> bytes:
@@ -33,7 +34,7 @@ def edited(document: Document) -> bytes:
     return f"{text}\n".encode()
 
 
-def _things(boards: tuple[Board, ...], subject: Subject) -> Iterator[tuple[Name, Thing]]:
+def _things(boards: Sequence[Board], subject: Subject) -> Iterator[tuple[Name, Thing]]:
     for folder in Folder:
         yield Name(Kind.FOLDER, folder.uid), Thing({"title": subject.say(folder.title)})
         yield Name(Kind.ACCESS, folder.uid), Thing(ROLES[folder])

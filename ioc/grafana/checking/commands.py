@@ -17,11 +17,11 @@ from core.service.logins import NoSecretError, database_login
 from core.service.settings import Settings
 from core.store.pool import Login
 from dashboards.grafana.boards import BOARDS
-from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
+from dashboards.grafana.check import Finding, Known, Sheet, lacks, lint, read_sheet
 from dashboards.grafana.check.answers import Report, ask_all, shown
 from dashboards.grafana.generate import files
 from ioc.counted import counted
-from ioc.grafana.subjects import described, subject_in
+from ioc.grafana.subjects import described, subject_in, tell_left_out
 from ioc.invocation import settings_of
 from ioc.people.desk import refuse
 
@@ -66,6 +66,10 @@ def check(
         refuse(f"no board in {', '.join(map(str, directories or ()))}")
     sheets = [each for each in read if isinstance(each, Sheet)]
     known = known_of(place, sheets)
+    if not directories:
+        tell_left_out(subject_in(place, _NOWHERE))
+    for lacking in lacks(sheets, known):
+        typer.echo(str(lacking), err=True)
     wrong = [each for each in read if isinstance(each, Finding)]
     wrong += [*(() if wrong else _typed(every)), *lint(sheets, known)]
     if key_file is not None:

@@ -9,6 +9,7 @@ from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check import Known, Sheet
 from dashboards.grafana.check.lint.expressions import labels_of
 from dashboards.grafana.check.reading import text
+from dashboards.grafana.fitting import KPIS, asked_by
 from ioc.grafana.subjects import subject_in
 from promql.parse import parse
 
@@ -18,11 +19,13 @@ from .pages import why_no_page
 def known_of(place: Place, sheets: Iterable[Sheet]) -> Known:
     """Take what is needed of a place. Links may lead to the boards that are judged, and to ours."""
     subject = subject_in(place, "")
+    metrics = _metrics(place)
     return Known(
         zone=str(place.profile.zone),
         language=place.profile.language,
         boards=_boards(sheets),
-        metrics=_metrics(place),
+        metrics=metrics,
+        undefined=_asked() - metrics.keys(),
         rules=frozenset(
             rule.name
             for group in place.rules
@@ -41,6 +44,12 @@ def _boards(sheets: Iterable[Sheet]) -> Mapping[str, frozenset[str]]:
         sheet.uid: frozenset(text(each, "name") for each in sheet.variables) for sheet in sheets
     }
     return ours | theirs
+
+
+def _asked() -> frozenset[str]:
+    """Give the metrics that our boards ask for."""
+    every = (query for board in BOARDS for panel in board.panels for query in panel.queries)
+    return frozenset(name for query in every for name in asked_by(query)) - {KPIS}
 
 
 def _metrics(place: Place) -> Mapping[str, Metric]:

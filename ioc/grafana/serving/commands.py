@@ -16,6 +16,7 @@ from dashboards.grafana.server import (
     Server,
     ServerError,
     Standing,
+    Stranger,
     address_of,
     differences,
     edited,
@@ -27,7 +28,7 @@ from dashboards.grafana.server import (
     wanted,
 )
 from ioc.counted import counted
-from ioc.grafana.subjects import subject
+from ioc.grafana.subjects import subject, tell_left_out
 from ioc.invocation import settings_of
 from ioc.people.desk import refuse
 
@@ -59,9 +60,9 @@ class _Both(NamedTuple):
         return differences(self.found, self.wanted)
 
     @property
-    def strangers(self) -> Sequence[Difference]:
+    def strangers(self) -> Sequence[Stranger]:
         """Give those of them that are somebody else's."""
-        return strangers(self.differences, self.mark)
+        return strangers(self.differences, self.found, self.mark)
 
 
 def push(
@@ -78,8 +79,9 @@ def push(
 ) -> None:
     """Make a Grafana as our boards are: folders, who may see them, boards, a playlist.
 
-    Shows what differs first. Boards of others are left alone; one that has the uid of ours and was
-    not pushed from here is refused. Boards that Grafana reads from files stay theirs.
+    Shows what differs first. What others made is left alone; a board, folder or playlist that has
+    the uid of ours and was not pushed from here is refused. Boards that Grafana reads from files
+    stay theirs.
 
     Exit code: 0 it is as it should be, 1 it is not (--dry-run, refused, not reached).
     """
@@ -90,13 +92,8 @@ def push(
         typer.echo(each.to_ours())
     _tell_files(both.found)
     refused = both.strangers
-    for each in refused:
-        typer.echo(
-            f"ioc: {each.name} ({each.title!r}) was not pushed from here: it lacks the tag "
-            f"{both.mark}. It is left alone, and so is everything else. If it may be replaced, "
-            "give it that tag or delete it in Grafana, and push again.",
-            err=True,
-        )
+    for stranger in refused:
+        typer.echo(_refused(stranger), err=True)
     if refused or (open_ and dry_run):
         typer.echo(f"{here}: {counted(len(open_), 'difference')}, nothing was changed")
         raise typer.Exit(1)
@@ -130,11 +127,10 @@ def pull(
     settings = settings_of(context)
     both = _read(settings, _server(settings, url, token_file, ca_file), center)
     open_ = both.differences
+    foreign = {each.difference.name: each.why for each in both.strangers}
     for each in open_:
-        if each in both.strangers:
-            typer.echo(
-                f"{each.name} ({each.title!r}): somebody else's, without the tag {both.mark}"
-            )
+        if each.name in foreign:
+            typer.echo(f"{each.name} ({each.title!r}): somebody else's, {foreign[each.name]}")
             continue
         typer.echo(each.to_theirs())
         if into is not None and each.name.kind is Kind.BOARD and each.found is not None:
@@ -145,11 +141,24 @@ def pull(
     raise typer.Exit(int(bool(open_)))
 
 
+def _refused(stranger: Stranger) -> str:
+    """Say why one is left alone, and how somebody gives it to us."""
+    (name, _, wanted), why = stranger.difference, stranger.why
+    is_board = name.kind is Kind.BOARD
+    given = "give it that tag" if is_board else f"call it {wanted.document['title']!r}"
+    return (
+        f"ioc: {name} ({stranger.difference.title!r}) was not pushed from here: {why}. It is left"
+        f" alone, and so is everything else. If it may be replaced, {given} or delete it in"
+        " Grafana, and push again."
+    )
+
+
 def _read(settings: Settings, server: Server, center: str) -> _Both:
     opened = center or settings.public_url
     if not opened:
         refuse("boards link to this center: say where browsers open it (--center, IOC_PUBLIC_URL)")
     of_place = subject(settings.config, opened)
+    tell_left_out(of_place)
     try:
         server.version()
         made = wanted(BOARDS, of_place)

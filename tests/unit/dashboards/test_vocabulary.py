@@ -9,7 +9,8 @@ import pytest
 from alerts.deadman.chain import Pass
 from core.service.outbound.failure import Phase
 from core.store.product import CANARY_LABEL, CANARY_SOURCES
-from dashboards.grafana.check.lint.values import Wanted, metrics_in, wanted_in_sql
+from dashboards.grafana.check.asked import metrics_in
+from dashboards.grafana.check.lint.values import Wanted, wanted_in_sql
 from dashboards.grafana.check.vocabulary import CLOSED, COLUMNS, why_no_value
 
 SCHEMA = (Path(__file__).parents[3] / "core/store/schema.sql").read_text("utf-8")

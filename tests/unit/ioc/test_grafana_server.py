@@ -12,14 +12,15 @@ import pytest
 
 from dashboards.grafana import BOARDS, rendered
 from dashboards.grafana.board import Folder
+from dashboards.grafana.fitting import fitted
 from dashboards.grafana.server import Server, ServerError, address_of
 from ioc.grafana.subjects import subject
 from tests.grafana import TOKEN, Answer, Grafana, grafana
 from tests.typed import typed
 
-ROOT = Path(__file__).parents[3]
-PLACE: Final = ROOT / "config/example"
+PLACE: Final = Path(__file__).parents[3] / "config/example"
 MARK: Final = "ioc:acme"
+OURS: Final = fitted(BOARDS, subject(PLACE, "https://ioc.example.vn"))
 SEEN: Final = {"Viewer": 1, "Editor": 1}
 Run = Callable[..., CompletedProcess[str]]
 
@@ -59,12 +60,12 @@ def test_a_push_makes_it_and_another_changes_nothing(server: Grafana, run: Run) 
     done = run("push", "--yes")
     assert done.returncode == 0, done.stderr
     assert {uid: each["meta"]["folderUid"] for uid, each in server.boards.items()} == {
-        board.uid: board.folder.uid for board in BOARDS
+        board.uid: board.folder.uid for board in OURS
     }
     assert server.folders["ioc-lanh-dao"]["title"] == "Leaders"
     (playlist,) = server.playlists.values()
     assert [each["value"] for each in playlist["spec"]["items"]] == [
-        board.uid for board in BOARDS if board.folder is Folder.OPERATIONS
+        board.uid for board in OURS if board.folder is Folder.OPERATIONS
     ]
     server.written.clear()
     again = run("push", "--yes")
@@ -110,7 +111,7 @@ def test_a_change_of_somebody_is_shown_and_brought_back(
     assert '+    "refresh": "5m"' in pulled.stdout
     (file,) = into.rglob("*.json")
     assert file.relative_to(into) == Path("ioc-van-hanh/ioc-overview.json")
-    ours = rendered(BOARDS[0], subject(PLACE, "https://ioc.example.vn")).decode()
+    ours = rendered(OURS[0], subject(PLACE, "https://ioc.example.vn")).decode()
     assert file.read_text() == ours.replace('"refresh": "1m"', '"refresh": "5m"')
     assert '-    "refresh": "5m"' in run("push", "--yes").stdout
     assert server.boards["ioc-overview"]["dashboard"]["refresh"] == "1m"
@@ -118,19 +119,19 @@ def test_a_change_of_somebody_is_shown_and_brought_back(
 
 def test_boards_of_others_are_left_alone(server: Grafana, run: Run, tmp_path: Path) -> None:
     run("push", "--yes")
-    for uid, tags in (("ioc-kpi", ["ioc", "ioc:elsewhere"]), ("mine", [])):
+    for uid, tags in (("ioc-unit", ["ioc", "ioc:elsewhere"]), ("mine", [])):
         board = {"uid": uid, "title": "Của người khác", "tags": tags, "panels": []}
         server.put_board(board, folder="ioc-lanh-dao")
     server.written.clear()
     refused = run("push", "--yes")
     assert (refused.returncode, server.written) == (1, [])
-    assert "board ioc-kpi ('Của người khác') was not pushed from here" in refused.stderr
+    assert "board ioc-unit ('Của người khác') was not pushed from here" in refused.stderr
     assert f"lacks the tag {MARK}" in refused.stderr
     pulled = run("pull", "--into", str(tmp_path / "pulled"))
-    assert "board ioc-kpi ('Của người khác'): somebody else's" in pulled.stdout
+    assert "board ioc-unit ('Của người khác'): somebody else's" in pulled.stdout
     assert (pulled.returncode, (tmp_path / "pulled").exists()) == (1, False)
     # Who may decide it gives it the tag.
-    server.boards["ioc-kpi"]["dashboard"]["tags"] = [MARK]
+    server.boards["ioc-unit"]["dashboard"]["tags"] = [MARK]
     assert run("push", "--yes").returncode == 0
     assert server.written == ["POST /api/dashboards/db"]
     assert server.boards["mine"]["dashboard"]["title"] == "Của người khác"
@@ -146,6 +147,14 @@ def test_folders_and_the_playlist_are_put_right_too(server: Grafana, run: Run) -
     assert '-  "title": "Sếp"\n+  "title": "Leaders"' in done.stdout
     assert '-  "interval": "1h",\n+  "interval": "1m",' in done.stdout
     assert run("push", "--dry-run").returncode == 0
+
+
+def test_a_folder_of_others_is_left_alone(server: Grafana, run: Run) -> None:
+    server.folders["ioc-van-hanh"] = {"uid": "ioc-van-hanh", "title": "Kho", "version": 3}
+    server.rights["ioc-van-hanh"] = []
+    refused = run("push", "--yes")
+    assert (refused.returncode, server.written) == (1, [])
+    assert "call it 'Operations' or delete it" in refused.stderr
 
 
 def test_what_is_not_said_is_asked_for(server: Grafana, run: Run, tmp_path: Path) -> None:
@@ -171,11 +180,11 @@ def test_where_boards_lead_is_an_address(server: Grafana, run: Run, tmp_path: Pa
 
 def test_boards_that_files_provide_stay_theirs(server: Grafana, run: Run) -> None:
     run("push", "--yes")
-    for uid in [board.uid for board in BOARDS]:
+    for uid in [board.uid for board in OURS]:
         server.put_board({"uid": uid, "tags": ["ioc"]}, folder="ioc-van-hanh", file=f"{uid}.json")
     done = run("push", "--yes")
-    assert done.returncode == 0
-    assert "provisioned from files, and left to them: ioc-overview, ioc-coverage" in done.stdout
+    told = "provisioned from files, and left to them: ioc-overview, ioc-portals"
+    assert (done.returncode, told in done.stdout) == (0, True)
 
 
 def test_whoever_was_faster_is_not_overwritten(server: Grafana, run: Run) -> None:
@@ -195,8 +204,7 @@ def test_whoever_was_faster_is_not_overwritten(server: Grafana, run: Run) -> Non
 
 def test_who_cannot_be_asked_has_to_say_yes(server: Grafana, run: Run) -> None:
     done = run("push")
-    assert (done.returncode, server.written) == (1, [])
-    assert "say --yes" in done.stderr
+    assert (done.returncode, server.written, "say --yes" in done.stderr) == (1, [], True)
 
 
 @pytest.mark.parametrize(

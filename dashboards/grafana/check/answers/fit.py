@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from dashboards.grafana.check.known import Known
-from dashboards.grafana.check.legends import labels_in
 from dashboards.grafana.check.reading import Target, Tile, mapping, mappings, text
 from dashboards.grafana.drawings.units import COUNT
 
@@ -136,7 +135,7 @@ def _is_id(value: object) -> bool:
 def _named_by_values(tile: Tile, tables: Sequence[Table]) -> bool:
     """Whether what there is names the columns, so that one may be missing today."""
     return any(
-        labels_in(target) or (target.sql and any(table.of_kind(Kind.TEXT)))
+        target.legend or (target.sql and any(table.of_kind(Kind.TEXT)))
         for target, table in zip(tile.targets, tables, strict=True)
         if target.shape != "table"
     )

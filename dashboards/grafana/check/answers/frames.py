@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from dashboards.grafana.check.legends import called
 from dashboards.grafana.check.reading import Target, Tile, mapping, mappings, text
 
 from .table import TIME, VALUE, Column, Kind, Line, Table
@@ -48,7 +47,7 @@ def _moment(time_ms: int) -> datetime:
 def _called(target: Target, labels: Mapping[str, str]) -> str:
     legend = text(target.json, "legendFormat")
     if legend and legend != "__auto":
-        return called(target, labels)
+        return target.called(labels)
     told = ", ".join(f'{name}="{value}"' for name, value in labels.items() if name != "__name__")
     return f"{labels.get('__name__', '')}{{{told}}}" if told else labels.get("__name__", VALUE)
 

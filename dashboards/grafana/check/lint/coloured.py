@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from dashboards.grafana.check.asked import selectors
 from dashboards.grafana.check.measures import RATIO, Measure
 from dashboards.grafana.check.reading import Tile, mapping, mappings, number, text
 from dashboards.grafana.drawings import CLEAR, GREY, P1, P2, P3, P4
 from dashboards.grafana.drawings.colours import LOWEST
 from promql.lex import Token
 from promql.tree import Aggregation, Binary, Expr
-
-from .expressions import selectors
 
 _PALETTE: Final = frozenset({CLEAR, GREY, P1, P2, P3, P4})  # of our walls
 _OF_PRIORITIES: Final = {"p1": P1, "p2": P2, "p3": P3, "p4": P4}

@@ -1,9 +1,10 @@
 """PromQL of boards by its tree: metrics and labels that there are, and what comes out. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from core.model import Metric
+from dashboards.grafana.check.asked import inside, selectors
 from dashboards.grafana.check.measures import COUNT, EPOCH, PER_SECOND, RATIO, STATE, Measure
 from promql.lex import COMPARISONS, SETS, Token
 from promql.tree import (
@@ -39,41 +40,15 @@ _COUNT_OF: Final = frozenset({Token.COUNT, Token.COUNT_VALUES})
 _RANKS: Final = frozenset({Token.TOPK, Token.BOTTOMK, Token.LIMITK, Token.LIMIT_RATIO})
 
 
-def selectors(tree: Expr) -> Iterator[Selector]:
-    """Give all selections of a question."""
-    match tree:
-        case Selector():
-            yield tree
-        case RangeSelector():
-            yield tree.selector
-        case _:
-            for inner in inside(tree):
-                yield from selectors(inner)
-
-
-def inside(tree: Expr) -> Sequence[Expr]:
-    """Give what an expression is made of."""
-    match tree:
-        case Subquery() | Paren():
-            return (tree.inner,)
-        case Unary():
-            return (tree.operand,)
-        case Binary():
-            return (tree.left, tree.right)
-        case Aggregation():
-            return (tree.operand,) if tree.parameter is None else (tree.operand, tree.parameter)
-        case Call():
-            return tree.arguments
-        case _:
-            return ()
-
-
-def why_unknown(tree: Expr, metrics: Mapping[str, Metric]) -> Iterator[str]:
-    """Say which metrics and labels of a question there are not."""
+def why_unknown(
+    tree: Expr, metrics: Mapping[str, Metric], undefined: Collection[str] = ()
+) -> Iterator[str]:
+    """Say which metrics and labels of a question there are not. undefined: these need not be."""
     for selector in selectors(tree):
         metric = metrics.get(selector.name)
         if metric is None:
-            yield f"no metric {selector.name!r} in the catalogue"
+            if selector.name not in undefined:
+                yield f"no metric {selector.name!r} in the catalogue"
             continue
         known = {*metric.labels, *EXTRA, NAME}
         for matcher in selector.matchers:

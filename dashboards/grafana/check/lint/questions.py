@@ -1,12 +1,11 @@
 """What panels ask, by the text: whom, with which variables and macros, of what there is. Pure."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from dashboards.grafana.check.asked import A_DAY, ANY, parsed
 from dashboards.grafana.check.axis import narrowed, step_of, window_of
 from dashboards.grafana.check.known import SOURCES, Known
-from dashboards.grafana.check.legends import labels_in
 from dashboards.grafana.check.macros import Expanded, expanded_promql, expanded_sql
 from dashboards.grafana.check.measures import why_no_fit
 from dashboards.grafana.check.reading import (
@@ -21,7 +20,6 @@ from dashboards.grafana.check.reading import (
 from dashboards.grafana.check.titles import why_not_as_titled
 from dashboards.grafana.check.variables import Choice, resolved, used
 from dashboards.grafana.check.vocabulary import why_no_value
-from dashboards.grafana.check.window import Window
 from dashboards.grafana.queries import IOC_PROMQL, IOC_SQL
 from promql.parse import ParseError, parse
 from promql.tree import Expr
@@ -36,15 +34,12 @@ from .values import unchosen_in_promql, unchosen_in_sql, wanted_in_promql, why_n
 SERIES: Final = "time_series"
 _SHAPES: Final = ("table", SERIES)
 _PROMQL_SHAPES: Final = (*_SHAPES, "heatmap")
-_END: Final = datetime(2026, 1, 2, tzinfo=UTC)
-_WINDOW: Final = Window(_END - timedelta(days=1), _END)
-_SOME: Final = Choice(("x",))  # stands for whatever is chosen
 _RAW: Final = "raw"  # for constants of ours only: what somebody chooses may be anything
 
 
 def questions(sheet: Sheet, known: Known) -> Iterator[Finding]:
     """Judge all questions of a board."""
-    chosen = {text(each, "name"): _SOME for each in sheet.variables}
+    chosen = {text(each, "name"): ANY for each in sheet.variables}
     for tile in sheet.tiles:
         if tile.asks:
             yield from _of_a_tile(sheet, tile, known, chosen)
@@ -82,7 +77,7 @@ def _of_a_tile(
         asked = _of_promql(tile, target, known, chosen) if target.promql else None
         wrong = [*_of_sql(target, known, chosen, tile)] if asked is None else [*asked]
         wrong += [*_wrong_formats(target, sheet), *_wrong_steps(sheet, tile, target)]
-        tree = _parsed(target, _WINDOW)
+        tree = parsed(target.promql) if target.promql else None
         wrong += [*_unchosen(sheet, target, tree, known), *_not_as_drawn(tile, target, tree, known)]
         wrong += why_unbounded(target.sql)
         if "UTC" not in text(tile.json, "title"):  # then it says whose days they are
@@ -117,23 +112,12 @@ def _not_as_drawn(tile: Tile, target: Target, tree: Expr | None, known: Known) -
         yield from why_coloured_otherwise(tile, tree, measure)
 
 
-def _parsed(target: Target, window: Window) -> Expr | None:
-    """Read a question in PromQL, whatever is chosen; None: it is none, or is broken."""
-    if not target.promql:
-        return None
-    put = resolved(target.promql, {use.name: _SOME for use in used(target.promql)})
-    try:
-        return parse(expanded_promql(put.text, window).text)
-    except ParseError:
-        return None
-
-
 def _wrong_steps(sheet: Sheet, tile: Tile, target: Target) -> Iterator[str]:
-    window = window_of(sheet, _END)
+    window = window_of(sheet, A_DAY.end)
     if not target.promql or target.is_instant or window is None:
         return
     window = narrowed(window, tile)
-    tree = _parsed(target, window)
+    tree = parsed(target.promql, window)
     yield from () if tree is None else too_short(tree, step_of(window).total_seconds())
 
 
@@ -157,10 +141,10 @@ def _of_sql(
         yield "asks nothing"
         return
     put = resolved(target.sql, chosen)
-    made = expanded_sql(put.text, _WINDOW)
+    made = expanded_sql(put.text, A_DAY)
     yield from (*put.faults, *made.faults)
     yield from why_wrong(made.text)
-    yield from why_never(target.sql, known.metrics)
+    yield from why_never(target.sql, known)
     shape = text(target.json, "format")
     if shape not in _SHAPES:
         yield f"format: expected {' or '.join(_SHAPES)}, got {shape or 'nothing'!r}"
@@ -175,7 +159,7 @@ def _of_promql(
     tile: Tile, target: Target, known: Known, chosen: dict[str, Choice]
 ) -> Sequence[str]:
     put = resolved(target.promql, chosen)
-    made: Expanded = expanded_promql(put.text, _WINDOW)
+    made: Expanded = expanded_promql(put.text, A_DAY)
     faults = [*put.faults, *made.faults]
     shape = text(target.json, "format") or SERIES
     if shape not in _PROMQL_SHAPES:
@@ -186,12 +170,12 @@ def _of_promql(
         tree = parse(made.text)
     except ParseError as error:
         return [*faults, str(error)]
-    faults += why_unknown(tree, known.metrics)
+    faults += why_unknown(tree, known.metrics, known.undefined)
     faults += why_senseless(tree, known.metrics)
     wanted = wanted_in_promql(tree, target.promql)
     faults += filter(None, (why_no_value(each.label, each.value) for each in wanted))
     labels = labels_of(tree, known.metrics)
-    for name in labels_in(target):
+    for name in target.legend:
         if labels is not None and name not in labels:
             has = ", ".join(sorted(labels - {"__name__"})) or "none"
             faults.append(f"legend {{{{{name}}}}}: the answer has no such label; it has {has}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from core.model import Kind, Metric
+from dashboards.grafana.check.asked import inside, selectors
 from dashboards.grafana.check.measures import EPOCH, RATIO
 from promql.lex import Token
 from promql.tree import (
@@ -19,7 +20,7 @@ from promql.tree import (
     shown,
 )
 
-from .expressions import inside, measure_of, selectors
+from .expressions import measure_of
 
 # A counter's readings only rise, and begin anew; these make something of them.
 _OF_COUNTERS: Final = frozenset({"rate", "irate", "increase", "resets", "changes"})

@@ -5,24 +5,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from core.model import Metric
+from dashboards.grafana.check.asked import compared, metrics_in, selectors, texts_in
+from dashboards.grafana.check.known import Known
 from dashboards.grafana.check.vocabulary import COLUMNS, why_no_value
 from promql.lex import Token
 from promql.tree import Expr
 
-from .expressions import EXTRA, selectors
+from .expressions import EXTRA
 
 _VIEWS: Final = re.compile(
     r"\b(?:from|join)\s+board\.(?P<view>\w+)(?:\s+as\s+(?P<alias>\w+))?", re.IGNORECASE
 )
-_TEXTS: Final = r"(?:'[^']*'|\(\s*'[^']*'(?:\s*,\s*'[^']*')*\s*\))"
-_COMPARED: Final = re.compile(
-    r"(?:(?P<label>\blabels\s*->>\s*'(?P<name>\w+)'\s*\)?)|(?:\b(?P<table>\w+)\.)?\b(?P<column>\w+))"
-    rf"\s*(?:=|<>|!=|\bnot\s+in\b|\bin\b|\bwhen\b)\s*(?P<texts>{_TEXTS})",
-    re.IGNORECASE,
-)
 _LABELS: Final = re.compile(r"\blabels\s*->>\s*'(\w+)'")
 _NAMED: Final = re.compile(r"\blabels\s*->>\s*'(\w+)'\s*\)?\s+as\s+(\w+)", re.IGNORECASE)
-_TEXT: Final = re.compile(r"'([^']*)'")
 _PLAIN: Final = re.compile(r"[\w-]+(?:\|[\w-]+)*")
 # Which views have a column of what may be chosen at a board's head; else it is a label.
 _CHOSEN_IN: Final[Mapping[str, frozenset[str]]] = {
@@ -53,50 +48,38 @@ def wanted_in_promql(tree: Expr, written: str) -> Iterator[Wanted]:
 def wanted_in_sql(sql: str) -> Iterator[Wanted]:
     """Give the values of labels that a statement names."""
     metrics, called = tuple(metrics_in(sql)), {new: old for old, new in _NAMED.findall(sql)}
-    for found in _COMPARED.finditer(sql):
+    for found in compared(sql):
         label = found["name"] or called.get(found["column"] or "")
         if label:
-            yield from (Wanted(metrics, label, value) for value in _values(found["texts"]))
+            yield from (Wanted(metrics, label, value) for value in texts_in(found["texts"]))
 
 
-def metrics_in(sql: str) -> Sequence[str]:
-    """Give the metrics that a statement asks for by name."""
-    every = (found for found in _COMPARED.finditer(sql) if found["column"] == "metric")
-    return list(dict.fromkeys(value for found in every for value in _values(found["texts"])))
-
-
-def why_never(sql: str, metrics: Mapping[str, Metric]) -> Iterator[str]:
+def why_never(sql: str, known: Known) -> Iterator[str]:
     """Say which metrics, labels and values of a statement there are not."""
     asked = metrics_in(sql)
-    yield from (f"no metric {name!r} in the catalogue" for name in asked if name not in metrics)
-    known = {
-        *EXTRA,
-        *(label for name in asked if name in metrics for label in metrics[name].labels),
-    }
-    if asked and all(name in metrics for name in asked):
+    for name in asked:
+        if name not in known.metrics and name not in known.undefined:
+            yield f"no metric {name!r} in the catalogue"
+    found = [known.metrics[name] for name in asked if name in known.metrics]
+    there = {*EXTRA, *(label for metric in found for label in metric.labels)}
+    if found and len(found) == len(asked):
         for label in dict.fromkeys(_LABELS.findall(sql)):
-            if label not in known:
+            if label not in there:
                 yield f"{', '.join(asked)} has no label {label!r}"
     yield from _why_no_column(sql)
-    for each in wanted_in_sql(sql):
-        if reason := why_no_value(each.label, each.value):
-            yield reason
+    yield from filter(None, (why_no_value(e.label, e.value) for e in wanted_in_sql(sql)))
 
 
 def _why_no_column(sql: str) -> Iterator[str]:
     views = [(found["view"], found["alias"] or found["view"]) for found in _VIEWS.finditer(sql)]
-    for found in _COMPARED.finditer(sql):
+    for found in compared(sql):
         column, table = found["column"], found["table"]
         own = [view for view, alias in views if table in {None, alias}] or [v for v, _ in views]
         words = [COLUMNS[view, column] for view in own if (view, column) in COLUMNS]
-        for value in _values(found["texts"]) if words else ():
+        for value in texts_in(found["texts"]) if words else ():
             if not any(value in each for each in words):
                 told = ", ".join(sorted(frozenset[str]().union(*words)))
                 yield f"{column} is never {value!r}; expected {told}"
-
-
-def _values(texts: str) -> Sequence[str]:
-    return [value for value in _TEXT.findall(texts) if "$" not in value]
 
 
 def _alternatives(value: str, operator: Token) -> Sequence[str]:
