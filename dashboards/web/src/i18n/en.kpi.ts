@@ -48,7 +48,7 @@ export const kpi = {
     units_missing: ["no total yet", "too few units have handed in"],
     straddles: ["not computed", "units changed within the period"],
     damaged: ["cannot be read", "samples are damaged"],
-    days_differ: ["days missing", "not all days of the period were counted"],
+    days_differ: ["days missing", "some days are not counted"],
   },
   noSource: "there is no source yet; it is not 0",
   elsewhere: "no figures for this scope",

@@ -49,7 +49,7 @@ export const kpi = {
     units_missing: ["chưa cộng được", "chưa đủ đơn vị nộp"],
     straddles: ["chưa tính", "đơn vị thay đổi trong kỳ"],
     damaged: ["không đọc được", "mẫu số liệu bị hỏng"],
-    days_differ: ["chưa đủ ngày", "chưa đếm đủ các ngày của kỳ"],
+    days_differ: ["chưa đủ ngày", "còn ngày chưa đếm"],
   },
   noSource: "chưa có nguồn, không phải 0",
   elsewhere: "không có số cho phạm vi này",

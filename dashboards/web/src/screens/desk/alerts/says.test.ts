@@ -4,7 +4,7 @@ import { en } from "../../../i18n/en";
 import { vi } from "../../../i18n/vi";
 import { acked, alert, iso, NOW } from "../../../../test/alert";
 import type { Act } from "./acts";
-import { account, at, ended, lasting, owner, remarks, standing, value, type Speaker } from "./says";
+import { account, at, brief, ended, lasting, owner, remarks, standing, value, type Speaker } from "./says";
 
 const MINUTE_MS = 60_000;
 const speaker: Speaker = { words: vi, language: "vi", now: NOW, zone: "Asia/Ho_Chi_Minh" };
@@ -14,6 +14,12 @@ const act = (state: Act["state"], problem: Problem | null = null): Act => ({ kin
 describe("a row says", () => {
   it.each<[number | null, string | null]>([[null, null], [3, "3"], [45.2, "45,2"], [0.31, "0,31"], [1234.567, "1.234,57"], [-98, "−98"]])("the value %s as %s", (of, text) => {
     expect(value(of, speaker)).toBe(text);
+  });
+
+  it("a value that is a moment as one: when figures were due", () => {
+    expect(brief(NOW / 1000 - 86_400, speaker, "s since epoch")).toBe("23/11 10:42");
+    expect(brief(45.2, speaker, "%")).toBe(value(45.2, speaker, "%"));
+    expect(brief(null, speaker, "s since epoch")).toBeNull();
   });
 
   it.each<[string, Parameters<typeof alert>[2], readonly [string, string]]>([

@@ -26,6 +26,11 @@ export function stated(of: number | null, speaker: Speaker, unit: string | null 
   return of !== null && unit === EPOCH ? fullTime(of * 1000, speaker.zone) : value(of, speaker, unit);
 }
 
+/** The same in a narrow column: "18/09 00:00". */
+export function brief(of: number | null, speaker: Speaker, unit: string | null = null): string | null {
+  return of !== null && unit === EPOCH ? at(of * 1000, speaker) : value(of, speaker, unit);
+}
+
 export function lasting(alert: Pick<AlertShort, "fired_at" | "active_at" | "ended_at">, { words, language, now }: Speaker): string {
   return age(Math.max(0, (instant(alert.ended_at) ?? now) - begun(alert)) / 1000, words, language);
 }
