@@ -84,8 +84,6 @@ export const incidents: Messages["incidents"] = {
     sentNeeded: "Say where it went.",
     marks: "It was sent",
     notMarked: "It was not noted.",
-    notNoted: "It was not added.",
-    notRemoved: "It was not taken out.",
   },
 };
 

@@ -146,7 +146,6 @@ export const oncall = {
     notSaved: "Not swapped.",
     lack: "Choose both shifts.",
     overlap: "The two overlap: nobody can have two shifts at once.",
-    notMine: "One of the two has to be yours.",
   },
   removal: {
     title: "Take it back?",

@@ -26,7 +26,6 @@ export const reports = {
   openPdf: "Open PDF",
   loadXlsx: "Load XLSX",
   fileOf: (what: string, period: string, number: string) => `${what}: ${period}, report no. ${number}`,
-  byAt: (who: string, when: string) => `${who}, ${when}`,
   notApproved: "not approved",
   verify: "Verify",
   verifying: "Printing again…",

@@ -83,8 +83,6 @@ export const incidents = {
     sentNeeded: "Ghi nơi nhận.",
     marks: "Đã gửi",
     notMarked: "Chưa ghi được.",
-    notNoted: "Chưa ghi được.",
-    notRemoved: "Chưa bỏ được.",
   },
 };
 

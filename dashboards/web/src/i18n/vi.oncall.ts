@@ -146,7 +146,6 @@ export const oncall = {
     notSaved: "Chưa đổi được.",
     lack: "Chọn cả hai ca.",
     overlap: "Hai ca trùng giờ nhau: không ai trực hai ca cùng lúc.",
-    notMine: "Một trong hai ca phải là của bạn.",
   },
   removal: {
     title: "Gỡ thay ca?",

@@ -27,7 +27,6 @@ export const reports = {
   openPdf: "Mở PDF",
   loadXlsx: "Tải XLSX",
   fileOf: (what: string, period: string, number: string) => `${what}: ${period}, báo cáo số ${number}`,
-  byAt: (who: string, when: string) => `${who}, ${when}`,
   notApproved: "chưa duyệt",
   verify: "Kiểm tra",
   verifying: "Đang in lại…",

@@ -1,5 +1,6 @@
 import type { AlertCounts, AlertGroup, AlertShort, LiveMaintenance, Priority } from "../api";
 import type { Topic } from "./topics";
+import { isObject } from "./shape";
 
 /** What the topic `alerts` tells: open alerts, how many there are, and in which groups. Pure. */
 
@@ -123,8 +124,4 @@ function isCounts(value: unknown): value is AlertCounts {
 
 function isPriority(value: unknown): value is Priority {
   return PRIORITIES.some((priority) => priority === value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,6 +1,7 @@
 /** Who is on duty, and what is amiss ahead, as the feed tells it. Pure. */
 import type { LiveAhead, LiveDuty } from "../api";
 import type { Topic } from "./topics";
+import { isObject } from "./shape";
 
 export const TOPIC = "oncall";
 
@@ -50,8 +51,4 @@ function isDuty(value: unknown): value is LiveDuty {
 
 function isAhead(value: unknown): value is LiveAhead {
   return isObject(value) && Array.isArray(value["gaps"]) && Array.isArray(value["untested"]);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
