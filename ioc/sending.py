@@ -137,3 +137,8 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 def _backoff(tries: int) -> float:
     return spread(min(_AGAIN_MAX_SECONDS, _FIRST_PAUSE_SECONDS * 2.0 ** min(tries, 10)))
+
+
+def escaped(text: str) -> str:
+    """Write the name or the value of a label in line protocol."""
+    return text.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")

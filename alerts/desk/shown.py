@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from alerts.dispatch.alert import Holding
 from alerts.dispatch.mute import Waits
 from alerts.escalation.coming import Coming
 from alerts.named import KPI, Names, named_texts
@@ -106,9 +107,7 @@ class Shown:
 
     def is_left_alone(self, now: datetime) -> bool:
         """Whether somebody has it: it was acknowledged, or put off until later."""
-        if self.snoozed_until is not None:
-            return now < self.snoozed_until
-        return self.acked_at is not None
+        return Holding(self.acked_at, self.snoozed_until).is_left_alone(now)
 
     def is_owned(self, now: datetime) -> bool:
         """Whether somebody has acknowledged it; not if it was put off, and that is over."""

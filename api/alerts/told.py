@@ -28,7 +28,7 @@ def row_fields(listed: Listed) -> dict[str, Any]:
         "priority": alert.priority,
         "class": alert.labels.get("class"),
         "unit": alert.unit,
-        "unit_name": _name(alert.unit_vi, alert.unit_en),
+        "unit_name": Name.of(alert.unit_vi, alert.unit_en),
         "labels": alert.labels,
         "summary": Name(*alert.summary),
         "cause": Name(*alert.cause) if alert.cause else None,
@@ -92,7 +92,3 @@ def _call(told: Coming | None) -> dict[str, Any] | None:
     if told is None:
         return None
     return {"at": told.at, "ordinal": told.ordinal, "people": list(told.people)}
-
-
-def _name(vi: str | None, en: str | None) -> Name | None:
-    return Name(vi, en or vi) if vi else None

@@ -70,7 +70,7 @@ def _member(member: Member) -> IncidentMember:
             "id": alert.id,
             "priority": alert.priority,
             "summary": Name(*alert.summary),
-            "unit_name": _name(alert.unit_vi, alert.unit_en),
+            "unit_name": Name.of(alert.unit_vi, alert.unit_en),
             "state": alert.state,
             "simulated": alert.simulated,
             "active_at": alert.active_at,
@@ -80,10 +80,6 @@ def _member(member: Member) -> IncidentMember:
             "ended_at": alert.ended_at,
         }
     )
-
-
-def _name(vi: str | None, en: str | None) -> Name | None:
-    return Name(vi, en or vi) if vi else None
 
 
 def _entry(note: Note) -> IncidentEntry:

@@ -34,7 +34,7 @@ def alert(listed: Listed, actor: str, people: Mapping[str, str], now: datetime) 
             "state": of.state,
             "why": of.why,
             "summary": Name(*of.summary),
-            "unit_name": Name(of.unit_vi, of.unit_en or of.unit_vi) if of.unit_vi else None,
+            "unit_name": Name.of(of.unit_vi, of.unit_en),
             "cause": Name(*of.cause) if of.cause else None,
             "steps": _steps(of),
             "value": number(of.value),

@@ -16,6 +16,11 @@ class Name:
     vi: str
     en: str
 
+    @classmethod
+    def of(cls, vi: str | None, en: str | None) -> "Name | None":
+        """Name what has a name; where there is no English one, the Vietnamese serves for both."""
+        return cls(vi, en or vi) if vi else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:

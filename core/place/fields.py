@@ -63,6 +63,11 @@ class Fields:
         """Note what is wrong with a key."""
         self.findings.add(self.line(name), f"{self.node.path}/{name}", reason)
 
+    def check(self, name: str, fault: str | None) -> None:
+        """Note what is wrong with a key, if anything is."""
+        if fault is not None:
+            self.wrong(name, fault)
+
     def get(self, name: str, *, required: bool = True) -> Node | None:
         """Node of a key; None (noted when required) when it is absent or null."""
         self._asked.add(name)

@@ -14,9 +14,9 @@ from .findings import Findings
 from .retention import parse_alerts_kept, parse_retention
 
 NOTICE_DAYS: Final = 7  # as Decree 224/2026 is understood
-_NOTICE_DAYS_MOST: Final = 60
+_NOTICE_DAYS: Final = range(61)
 HANDOVER_MINUTES: Final = 30
-_HANDOVER_MINUTES_MOST: Final = 1440
+_HANDOVER_MINUTES: Final = range(1, 1441)
 _PHONE_DIGITS = range(3, 16)
 ROLES: Final = ("operator", "on_call", "leader", "data_officer", "admin", "auditor")
 SECOND_FACTOR: Final = ("admin", "on_call")
@@ -81,30 +81,23 @@ def parse_profile(document: Document, findings: Findings) -> Profile:
         units_of_measure=fields.texts("units_of_measure", required=False),
         retention=parse_retention(fields.pairs("retention", required=False), fields.findings),
         alerts_days=parse_alerts_kept(fields),
-        notice_days=_notice_days(fields),
+        notice_days=_whole(fields, "maintenance_notice_days", NOTICE_DAYS, _NOTICE_DAYS),
         second_factor=_second_factor(fields),
-        handover_minutes=_handover_minutes(fields),
+        handover_minutes=_whole(fields, "handover_minutes", HANDOVER_MINUTES, _HANDOVER_MINUTES),
     )
     fields.end()
     return profile
 
 
-def _notice_days(fields: Fields) -> int:
-    days = fields.number("maintenance_notice_days", up_to=_NOTICE_DAYS_MOST, required=False)
-    if days is None:
-        return NOTICE_DAYS
-    if days < 0 or not days.is_integer():
-        fields.wrong("maintenance_notice_days", f"expected whole days, 0 to {_NOTICE_DAYS_MOST}")
-    return int(days)
-
-
-def _handover_minutes(fields: Fields) -> int:
-    minutes = fields.number("handover_minutes", up_to=_HANDOVER_MINUTES_MOST, required=False)
-    if minutes is None:
-        return HANDOVER_MINUTES
-    if minutes < 1 or not minutes.is_integer():
-        fields.wrong("handover_minutes", f"expected whole minutes, 1 to {_HANDOVER_MINUTES_MOST}")
-    return int(minutes)
+def _whole(fields: Fields, name: str, usual: int, allowed: range) -> int:
+    """Read a whole number of what its name ends with; `usual` when it is left out."""
+    found = fields.number(name, up_to=allowed[-1], required=False)
+    if found is None:
+        return usual
+    if found not in allowed:
+        what = name.rpartition("_")[2]
+        fields.wrong(name, f"expected whole {what}, {allowed[0]} to {allowed[-1]}")
+    return int(found)
 
 
 def _second_factor(fields: Fields) -> tuple[str, ...]:

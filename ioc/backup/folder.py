@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from ioc.durable import sync
+
 from .errors import BackupError
 
 MANIFEST: Final = "manifest.json"
@@ -127,12 +129,12 @@ def finish(part: Path, final: Path) -> None:
     """Give a backup its name, once all of it is on the disk. What PostgreSQL wrote is already."""
     beside = [path for name in BESIDE for path in (part / name, *(part / name).rglob("*"))]
     for path in (*beside, part / MANIFEST, part):
-        _sync(path)
+        sync(path)
     if final.exists():
         raise BackupError(f"{final} is there already.")
     _give_to_owner_of(final.parent, [part, *part.rglob("*")])
     part.rename(final)
-    _sync(final.parent)
+    sync(final.parent)
 
 
 def _give_to_owner_of(into: Path, paths: Iterable[Path]) -> None:
@@ -173,11 +175,3 @@ def refuse_little_room(folder: Path, needed: int, what: str) -> None:
             f"{free >> 20} MB are free.",
             "Make room there, keep fewer (--keep), or give a folder on another disk.",
         )
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

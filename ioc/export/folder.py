@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from ioc.durable import sync
+
 from .errors import ExportError
 
 MANIFEST: Final = "manifest.json"
@@ -128,9 +130,9 @@ def begun(into: Path) -> Iterator[Part]:
     part = _beside(into)
     try:
         yield Part(part)
-        _sync(part)
+        sync(part)
         part.rename(into)  # also over an empty folder; of another one that came meanwhile it fails
-        _sync(into.parent)
+        sync(into.parent)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -143,12 +145,3 @@ def _beside(into: Path) -> Path:
         raise ExportError(
             f"{into} cannot be made: {error.strerror}; give a folder where this account may write."
         ) from error
-
-
-def _sync(folder: Path) -> None:
-    """Put on the disk which files are in it."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

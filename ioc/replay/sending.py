@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 
 from core.service.clock import Clock
-from ioc.sending import Courier, Post, Settled
+from ioc.sending import Courier, Post, Settled, escaped
 
 from .mapping import Format
 from .series import Series
@@ -138,12 +138,8 @@ def _columnar(series: Sequence[Series]) -> bytes:
 
 def _lines(series: Series) -> bytes:
     tags = "".join(
-        f",{_escaped(name)}={_escaped(value)}" for name, value in series.identity.labels.pairs
+        f",{escaped(name)}={escaped(value)}" for name, value in series.identity.labels.pairs
     )
     start = series.identity.metric.replace(",", "\\,").replace(" ", "\\ ") + tags
     rows = zip(series.time_ms.tolist(), series.value.tolist(), strict=True)
     return "".join(f"{start} value={value!r} {time_ms}\n" for time_ms, value in rows).encode()
-
-
-def _escaped(text: str) -> str:
-    return text.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")

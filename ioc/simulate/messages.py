@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import orjson
 
 from core.model import SourceId
+from ioc.sending import escaped
 
 from .models import Channel
 from .models.chance import Floats, Ints
@@ -87,11 +88,7 @@ def _lines(readings: Sequence[Reading]) -> bytes:
 
 
 def _tags(labels: Mapping[str, str]) -> str:
-    return ",".join(f"{name}={_escaped(value)}" for name, value in sorted(labels.items()))
-
-
-def _escaped(value: str) -> str:
-    return value.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")
+    return ",".join(f"{name}={escaped(value)}" for name, value in sorted(labels.items()))
 
 
 def _short(value: float) -> float | int:

@@ -78,11 +78,8 @@ def _smtp(fields: Fields) -> Smarthost:
     username = fields.text("auth_username", required=False)
     if bool(username) != bool(password):
         fields.wrong("auth_username", "auth_username and auth_password_file come together")
-    _checked(
-        fields,
-        "auth_password_file",
-        why_no_file(password, fields.findings.file) if password else None,
-    )
+    if password:
+        fields.check("auth_password_file", why_no_file(password, fields.findings.file))
     smtp = Smarthost(
         address=address,
         sender=fields.text("from"),
@@ -111,7 +108,7 @@ def _way(fields: Fields, name: str) -> Way:
 def _files(fields: Fields, name: str) -> dict[str, str]:
     found = _texts(fields, name)
     for file in found.values():
-        _checked(fields, name, why_no_file(file, fields.findings.file))
+        fields.check(name, why_no_file(file, fields.findings.file))
     return found
 
 
@@ -143,8 +140,3 @@ def _circle(fallback: Mapping[str, str]) -> list[str]:
 def _next(fallback: Mapping[str, str], at: str) -> str | None:
     found = fallback.get(at) or fallback.get(ChannelName.of(at).way) or fallback.get(DEFAULT)
     return None if found == at else found
-
-
-def _checked(fields: Fields, name: str, fault: str | None) -> None:
-    if fault is not None:
-        fields.wrong(name, fault)

@@ -107,7 +107,7 @@ def read_provider(name: str, document: Document, findings: Findings) -> Provider
     asking = _asking(Fields(request, findings), about) if request else None
     answers = tuple(_answer(Fields(node, findings)) for node in fields.nodes("answers"))
     retry_after = fields.text("retry_after", required=False)
-    _checked(fields, "retry_after", why_no_path(retry_after) if retry_after else None)
+    fields.check("retry_after", why_no_path(retry_after) if retry_after else None)
     node = fields.get("refresh", required=False)
     refresh = _refresh(Fields(node, findings), about, secrets) if node else None
     told = fields.get("receipts", required=False)
@@ -153,9 +153,9 @@ def _asking(fields: Fields, about: Mapping[str, object], *, ends: bool = True) -
     if ends:
         fields.end()
     for name, text in (("url", asking.url), ("body", asking.body)):
-        _checked(fields, name, _why_no_template(text, about))
+        fields.check(name, _why_no_template(text, about))
     for name, text in asking.headers:
-        _checked(fields, "headers", _why_no_template(text, about, f"{name}: "))
+        fields.check("headers", _why_no_template(text, about, f"{name}: "))
     return asking
 
 
@@ -168,7 +168,7 @@ def _refresh(fields: Fields, about: Mapping[str, object], secrets: Mapping[str, 
         seed=fields.text("first"),
     )
     for name, path in (("access_token", refresh.access), ("refresh_token", refresh.refresh)):
-        _checked(fields, name, why_no_path(path) if path else None)
+        fields.check(name, why_no_path(path) if path else None)
     if refresh.seed and refresh.seed not in secrets:
         fields.wrong("first", f"{refresh.seed!r} is not among the secrets")
     fields.end()
@@ -183,8 +183,8 @@ def _answer(fields: Fields) -> AnswerRule:
         equals=tuple(_values(fields, "equals")),
         match=fields.text("match", required=False),
     )
-    _checked(fields, "json", why_no_path(rule.json) if rule.json else None)
-    _checked(fields, "match", why_no_match(rule.match) if rule.match else None)
+    fields.check("json", why_no_path(rule.json) if rule.json else None)
+    fields.check("match", why_no_match(rule.match) if rule.match else None)
     if rule.equals and not rule.json:
         fields.wrong("equals", "of what? name a path in json")
     fields.end()
@@ -201,10 +201,10 @@ def _receipts(fields: Fields) -> ReceiptRules:
         delivered=tuple(_values(fields, "delivered")),
         failed=tuple(_values(fields, "failed")),
     )
-    _checked(fields, "secret_file", why_no_file(rules.secret_file) if rules.secret_file else None)
-    _checked(fields, "header", None if rules.has_fit_header else "no name of a header")
+    fields.check("secret_file", why_no_file(rules.secret_file) if rules.secret_file else None)
+    fields.check("header", None if rules.has_fit_header else "no name of a header")
     for name, path in (("sent_id", rules.sent_id), ("id", rules.id), ("status", rules.status)):
-        _checked(fields, name, why_no_path(path) if path else None)
+        fields.check(name, why_no_path(path) if path else None)
     if not rules.failed:
         fields.wrong("failed", "name at least one status")
     if both := {*rules.delivered} & {*rules.failed}:
@@ -253,8 +253,3 @@ def _why_no_template(text: str, about: Mapping[str, object], prefix: str = "") -
     except TemplateError as error:
         return f"{prefix}{error}"
     return None
-
-
-def _checked(fields: Fields, name: str, fault: str | None) -> None:
-    if fault is not None:
-        fields.wrong(name, fault)
