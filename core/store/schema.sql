@@ -80,6 +80,37 @@ $$;
 
 COMMENT ON FUNCTION board.period_name(period text, language text) IS 'What a period is called, as kpi/reports/names.py has it.';
 
+CREATE FUNCTION board.told(said text, labels jsonb, language text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    AS $$
+  WITH one AS (
+    SELECT regexp_replace(u.unit, '([^[:alnum:]])', '\\\1', 'g') AS id, replace(n.name, '\', '\\') AS name,
+      CASE WHEN n.name ~ '^(Tỉnh|Thành phố|Thị xã|Thị trấn|Huyện|Quận|Xã|Phường|Bản|Thôn|Tổ dân phố|Khu) '
+        THEN lower(left(n.name, 1)) || substr(n.name, 2) ELSE n.name END AS within
+    FROM board.units AS u
+    CROSS JOIN LATERAL (
+      SELECT CASE language WHEN 'en' THEN coalesce(nullif(u.name_en, ''), u.name_vi) ELSE u.name_vi END AS name
+    ) AS n
+    WHERE u.unit = labels ->> 'unit'
+  ), unit AS (
+    SELECT coalesce((
+      SELECT regexp_replace(
+        regexp_replace(said, '(^|[.!?:]\s+)' || o.id || '(?![\w/@=-]|[.:]\w)', '\1' || o.name, 'g'),
+        '(?<![\w./@=:-])' || o.id || '(?![\w/@=-]|[.:]\w)', replace(o.within, '\', '\\'), 'g')
+      FROM one AS o
+    ), said) AS told
+  )
+  SELECT CASE WHEN labels ? 'kpi' THEN coalesce((
+    SELECT regexp_replace(unit.told,
+      '(?<![\w./@=:-])' || regexp_replace(k.kpi, '([^[:alnum:]])', '\\\1', 'g') || '(?![\w/@=-]|[.:]\w)',
+      '\& (' || replace(CASE language WHEN 'en' THEN coalesce(k.name_en, k.name_vi) ELSE k.name_vi END, '\', '\\') || ')',
+      'g')
+    FROM board.kpi_definitions AS k WHERE k.kpi = labels ->> 'kpi'
+  ), unit.told) ELSE unit.told END FROM unit
+$$;
+
+COMMENT ON FUNCTION board.told(said text, labels jsonb, language text) IS 'A text of an alert with the names of its unit and indicator where its rule wrote their ids.';
+
 CREATE FUNCTION public.alerts_told(content jsonb) RETURNS bigint[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN ARRAY(SELECT ("substring"(url.value, '/alerts/([0-9]{1,18})$'::text))::bigint AS "substring" FROM jsonb_array_elements_text((alerts_told.content #> '{ioc,alert_urls}'::text[])) url(value) WHERE (url.value ~ '/alerts/[0-9]{1,18}$'::text));
@@ -3178,6 +3209,7 @@ GRANT ALL ON FUNCTION board.period_first(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_last(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_months(period text) TO ioc_grafana;
 GRANT ALL ON FUNCTION board.period_name(period text, language text) TO ioc_grafana;
+GRANT ALL ON FUNCTION board.told(said text, labels jsonb, language text) TO ioc_grafana;
 REVOKE ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.drop_packed_chunk(chunk_begin timestamp with time zone) TO ioc_pack;
 REVOKE ALL ON FUNCTION public.sample_hash(series_id integer, "time" timestamp with time zone, value double precision) FROM PUBLIC;

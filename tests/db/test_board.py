@@ -1,16 +1,20 @@
 """SQL for Grafana: views whose names stay, and a role that can do nothing but read them."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import LiteralString
 
 import psycopg
 import pytest
 from psycopg import errors, sql
+from psycopg.types.json import Jsonb
 
 from alerts.deadman.canary import CHANNEL
 from alerts.desk.listing import CANARY
+from alerts.named import Names, named
 from core.model import freshness
 from core.store.migrate import ROLES
 from tests import given
@@ -161,6 +165,35 @@ def test_days_with_what_they_are(owner: psycopg.Connection, board: psycopg.Conne
         (*day, "net_rsrp_dbm", 2, 7, None, "dBm", "bts-01", False),  # a gauge does not grow
         (*day, "net_traffic_total", 2, 7, 9, "1", "bts-02", True),
     ]
+
+
+def test_texts_of_alerts_are_told_as_lists_tell_them(
+    owner: psycopg.Connection, board: psycopg.Connection
+) -> None:
+    names = Names(
+        {"kh-2025": "Xã Khun Há", "c-1": r"Chợ \1 & C"}, {"K01": "Hồ sơ", "D-3.1": "Chiếu"}
+    )
+    for id_, name in names.units.items():
+        owner.execute(
+            "INSERT INTO unit (id, kind, name_vi, name_en, scope)"
+            " VALUES (%s, 'xa', %s, 'Khun Ha', 'core')",
+            [id_, name],
+        )
+    kpis = [{"id": id_, "name": {"vi": name}} for id_, name in names.kpis.items()]
+    owner.execute(
+        "INSERT INTO kpi_file (document, put_at) VALUES (%s, now())", [json.dumps({"kpis": kpis})]
+    )
+    texts = [
+        "Mất sóng tại kh-2025, kh-2025.", "kh-2025: mất. kh-2025 (kh-2025)", "x kh-2025-1",
+        "a@kh-2025, unit=kh-2025, kh-2025:80, /kh-2025, kh-2025.vn", "Chưa nộp K01, kh-2025",
+        "K01b K01-x K01. K01", "D-3.1 và D-351 c-1 cx1", "",
+    ]  # fmt: skip
+    every = [{"unit": "kh-2025", "kpi": "K01"}, {"unit": "c-1", "kpi": "D-3.1"}, {"kpi": "K9"}, {}]
+    for labels, text in product(every, texts):
+        told = "SELECT board.told(%s, %s, 'vi'), board.told(%s, %s, 'en')"
+        ((vi, en),) = board.execute(told, [text, Jsonb(labels)] * 2).fetchall()
+        assert vi == named(text, labels, names), (text, labels)
+        assert en == named(text, labels, Names(dict.fromkeys(names.units, "Khun Ha"), names.kpis))
 
 
 def test_what_is_tried_of_the_way_is_no_alert(owner: psycopg.Connection) -> None:

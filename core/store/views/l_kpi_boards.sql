@@ -140,6 +140,37 @@ COMMENT ON FUNCTION board.period_chosen IS 'The last day of a period, or (''newe
 GRANT EXECUTE ON FUNCTION board.period_first, board.period_last, board.period_months, board.period_before,
   board.period_chosen, board.period_name TO ioc_grafana;
 GRANT SELECT ON board.kpi_definitions, board.kpi_starts, board.kpi_totals TO ioc_grafana;
+-- Texts of alerts as people read them elsewhere (alerts/named.py, compared in tests/db/test_board.py).
+CREATE OR REPLACE FUNCTION board.told(said text, labels jsonb, language text) RETURNS text
+LANGUAGE sql STABLE STRICT PARALLEL SAFE AS $$
+  WITH one AS (
+    SELECT regexp_replace(u.unit, '([^[:alnum:]])', '\\\1', 'g') AS id, replace(n.name, '\', '\\') AS name,
+      CASE WHEN n.name ~ '^(Tỉnh|Thành phố|Thị xã|Thị trấn|Huyện|Quận|Xã|Phường|Bản|Thôn|Tổ dân phố|Khu) '
+        THEN lower(left(n.name, 1)) || substr(n.name, 2) ELSE n.name END AS within
+    FROM board.units AS u
+    CROSS JOIN LATERAL (
+      SELECT CASE language WHEN 'en' THEN coalesce(nullif(u.name_en, ''), u.name_vi) ELSE u.name_vi END AS name
+    ) AS n
+    WHERE u.unit = labels ->> 'unit'
+  ), unit AS (
+    SELECT coalesce((
+      SELECT regexp_replace(
+        regexp_replace(said, '(^|[.!?:]\s+)' || o.id || '(?![\w/@=-]|[.:]\w)', '\1' || o.name, 'g'),
+        '(?<![\w./@=:-])' || o.id || '(?![\w/@=-]|[.:]\w)', replace(o.within, '\', '\\'), 'g')
+      FROM one AS o
+    ), said) AS told
+  )
+  SELECT CASE WHEN labels ? 'kpi' THEN coalesce((
+    SELECT regexp_replace(unit.told,
+      '(?<![\w./@=:-])' || regexp_replace(k.kpi, '([^[:alnum:]])', '\\\1', 'g') || '(?![\w/@=-]|[.:]\w)',
+      '\& (' || replace(CASE language WHEN 'en' THEN coalesce(k.name_en, k.name_vi) ELSE k.name_vi END, '\', '\\') || ')',
+      'g')
+    FROM board.kpi_definitions AS k WHERE k.kpi = labels ->> 'kpi'
+  ), unit.told) ELSE unit.told END FROM unit
+$$;
+COMMENT ON FUNCTION board.told IS 'A text of an alert with the names of its unit and indicator where its rule wrote their ids.';
+GRANT EXECUTE ON FUNCTION board.told TO ioc_grafana;
+
 -- Alerts and their lists call indicators by name.
 GRANT USAGE ON SCHEMA board TO ioc_alerts, ioc_api;
 GRANT SELECT ON board.kpi_definitions TO ioc_alerts, ioc_api;
