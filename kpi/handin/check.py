@@ -1,11 +1,12 @@
 """From a file to its preview: the door of this package. Pure, and the same for the same input."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from core.model import Period, UnitId
-from kpi.sheets import Book, Refusal, RefusedError, Sheet
+from kpi.sheets import Book, Cells, Refusal, RefusedError, Sheet
 
 from .findings import Findings, Problem, remark
 from .form import Answers, Form, Known
@@ -38,11 +39,13 @@ def _previewed(
     read: Read, book: Book, asked: tuple[Known, Form | None, Answers], findings: Findings
 ) -> Preview:
     known, form, answers = asked
-    found = _sheet(book, known, form)
+    found = _sheet(book, form)
     if found is None:
         findings.add(Problem("no_header"), None)
         return _ended(read, findings, None, _NOTHING)
     sheet, header = found
+    for other in _filled(book, sheet):
+        findings.add(Problem("sheet_twice", {"sheet": other, "first": sheet.name}), None)
     _check_header(header, form, findings)
     if form is not None:
         _check_form(form, header, known, findings)
@@ -69,14 +72,30 @@ def _previewed(
     return _ended(read, findings, header, rows)
 
 
-def _sheet(book: Book, known: Known, form: Form | None) -> tuple[Sheet, Header] | None:
+def _sheet(book: Book, form: Form | None) -> tuple[Sheet, Header] | None:
     """Find the first sheet with headings that we know."""
-    fields = form.fields if form else tuple(known.fields.values())
-    codes = frozenset(field.code.upper() for field in fields) if form else frozenset[str]()
     for sheet in book.sheets:
-        if (header := header_of(sheet, codes)) is not None:
+        if (header := header_of(sheet, _codes(form))) is not None:
             return sheet, header
     return None
+
+
+def _filled(book: Book, first: Sheet) -> Iterator[str]:
+    """Name other sheets with figures under headings that we know: those would be lost."""
+    for sheet in (each for each in book.sheets if each is not first):
+        header = header_of(sheet, frozenset())
+        if header and any(_has_figure(line, cells, header) for line, cells in sheet.rows()):
+            yield sheet.name
+
+
+def _has_figure(line: int, cells: Cells, header: Header) -> bool:
+    places = (header.columns.get(each, -1) for each in (Column.NUMERATOR, Column.DENOMINATOR))
+    return line > header.line and any(0 <= at < len(cells) and cells[at] != "" for at in places)
+
+
+def _codes(form: Form | None) -> frozenset[str]:
+    """Give the KPIs by which the rows of a form are known without headings."""
+    return frozenset(field.code.upper() for field in form.fields) if form else frozenset()
 
 
 def _of_form(known: Known, form: Form | None, header: Header) -> Known:

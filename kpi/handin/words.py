@@ -50,6 +50,10 @@ _FILE: Final = {
         ("biểu này không ghi đơn vị, kỳ ở từng dòng; chọn trên màn hình rồi tải lại",
          "its rows name no unit and period; choose them, then upload again"),
     ),
+    "sheet_twice": _said(
+        _E, ("Hai trang cùng có số liệu: “{sheet}”", "Two sheets have figures: “{sheet}”"),
+        ("chỉ đọc trang “{first}”; xóa trang thừa", "“{first}” is read; delete the other"),
+    ),
     "template_old": _said(
         _E, ("Mẫu cũ: {version}", "An old template: {version}"),
         ("chỉ tiêu đã đổi từ đó (mẫu hiện nay {now}); tải mẫu mới rồi chép số sang",

@@ -1,6 +1,9 @@
 """Which files are a form, and which of their rows are asked for."""
 
+import io
+
 import pytest
+import xlsxwriter
 
 from kpi.handin import (
     Answers,
@@ -117,3 +120,15 @@ def test_many_findings_are_counted_and_the_first_are_kept() -> None:
     assert len(preview.rows[-2:]) == 2
     with pytest.raises(IndexError):
         _ = preview.rows[5000]
+
+
+def test_figures_of_a_second_sheet_are_not_lost_unseen() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, figure in (("Số liệu", 5), ("Mẫu trống", None), ("Số liệu (2)", 6)):
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate((HEAD, ["K01", "tên", figure, figure])):
+                sheet.write_row(line, 0, row)
+    preview = seen(file.getvalue(), "a.xlsx", form=ONE)
+    assert codes(preview) == ["sheet_twice"]
+    assert only(preview, "sheet_twice").title.vi == "Hai trang cùng có số liệu: “Số liệu (2)”"
