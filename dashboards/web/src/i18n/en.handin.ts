@@ -213,7 +213,7 @@ export const handin = {
     stood: "no period before",
     file: (name, hash) => `${name} · SHA-256 ${hash}`,
     ways: { file: "file", paste: "pasted from Excel", typed: "typed into the form", folder: "drop folder" },
-    correction: (reason) => `Corrects approved figures: ${reason}`,
+    correction: (reason) => `Why it is corrected: ${reason}`,
     approve: (n) => `Approve ${counted(n, "row", "rows")}`,
     approving: "Approving…",
     giveBack: "Return…",

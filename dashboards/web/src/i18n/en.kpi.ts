@@ -65,7 +65,7 @@ export const kpi = {
   offFrom: (gap, path) => `${gap} off the path of ${path}`,
   forecastReasons: {
     few_points: "fewer than 8 periods", gaps: "too many periods missing", never_changed: "never changed yet", unfit: "the model does not fit",
-    knows_later: "the present one knows later periods", not_then: "there was none on that day",
+    knows_later: "made with later figures", not_then: "none on that day",
   },
   noForecast: "no forecast yet",
   forecastAt: (period) => `Forecast ${period}`,

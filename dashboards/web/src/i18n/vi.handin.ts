@@ -210,7 +210,7 @@ export const handin = {
     stood: "chưa có kỳ trước",
     file: (name: string, hash: string) => `${name} · SHA-256 ${hash}`,
     ways: { file: "tệp", paste: "dán từ Excel", typed: "gõ vào bảng", folder: "thư mục nhận tệp" },
-    correction: (reason: string) => `Sửa số đã duyệt: ${reason}`,
+    correction: (reason: string) => `Lý do sửa: ${reason}`,
     approve: (n: string) => `Duyệt ${n} dòng`,
     approving: "Đang duyệt…",
     giveBack: "Trả lại…",
