@@ -20,7 +20,7 @@ STEPS: Final[list[dict[str, Any]]] = [
 ]
 OPEN: Final = (
     "SELECT priority, name, unit, fired_at AS since FROM board.alerts\n"
-    "WHERE state = 'firing' AND priority IN (${priority:sqlstring})"
+    "WHERE state IN ('firing', 'no_data') AND priority IN (${priority:sqlstring})"
 )
 BY_HOUR: Final = (
     "SELECT $__timeGroupAlias(fired_at,1h), priority AS metric, count(*) AS alarms\n"

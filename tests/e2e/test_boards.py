@@ -172,7 +172,7 @@ async def test_who_is_not_answered_is_told_so_once(center: Center, tmp_path: Pat
         assert "abcdefgh" not in done.stdout + done.stderr
 
 
-NOTHING = sheets.OPEN.replace("'firing'", "'gone'")
+NOTHING = sheets.OPEN.replace("priority IN", "name = 'gone' AND priority IN")
 UNSORTED = sheets.BY_HOUR.replace("ORDER BY 1", "ORDER BY 1 DESC")
 ONE = sheets.OPEN.replace("IN (${priority:sqlstring})", "= ${priority:sqlstring}")
 FIELDS = {"reduceOptions": {"fields": "/^age$/"}}

@@ -6,7 +6,7 @@ from typing import Final
 
 from .known import Known
 from .measures import PER_SECOND, Measure
-from .reading import Target
+from .reading import Target, Tile, text
 
 _QUANTILE: Final = re.compile(r"\bp(\d\d)\b")
 _ASKED: Final = re.compile(r"quantile(?:_over_time)?(?:\s+by\s*\([^)]*\))?\s*\(\s*(0?\.\d+|1)\b")
@@ -19,6 +19,15 @@ _RANGE: Final = re.compile(r"\[(\d+)h(?:\d+m)?\]")
 _DAYS: Final = re.compile(r"\b(\d+) (?:ngày|days)\b")
 _DAYS_BACK: Final = re.compile(r"(?:::date|\.day) - (\d+)")
 _PERCENT: Final = 100
+_OPEN: Final = re.compile(r"đang mở|\bopen\b", re.IGNORECASE)
+_ALERTS: Final = "board.alerts"
+_STATES: Final = re.compile(r"\bstate\s*(?:\bin|=)\s*(\([^)]*\)|'\w+')", re.IGNORECASE)
+_TEXT: Final = re.compile(r"'(\w+)'")
+_ARE_OPEN: Final = frozenset({"firing", "no_data"})
+_SIMULATED: Final = re.compile(r"mô phỏng|simulated", re.IGNORECASE)
+_REAL: Final = re.compile(r"\bnot\s+(?:\w+\.)?simulated\b|\bsimulated\s*=\s*false", re.IGNORECASE)
+_OFFSET: Final = re.compile(r"\boffset\s+(\w+)")
+_BEFORE: Final = {"tuần trước": "7d", "week before": "7d", "hôm qua": "1d", "yesterday": "1d"}
 _RATES: Final[Mapping[str, float]] = {
     "mỗi giây": 1, "a second": 1, "mỗi phút": 60, "a minute": 60, "mỗi giờ": 3600, "an hour": 3600,
 }  # fmt: skip
@@ -35,9 +44,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def why_not_as_titled(
-    title: str, target: Target, measure: Measure | None, known: Known
+    tile: Tile, target: Target, measure: Measure | None, known: Known
 ) -> Iterator[str]:
-    """Say what a question asks otherwise than the title, or the name of its column, says."""
+    """Say what a question asks otherwise than the title, or the name of its line, says."""
+    title = tile.title
     for asked, called in _PERCENTILE.findall(target.sql):
         if round(float(asked) * _PERCENT) != int(called):
             yield f"p{called} asks for the quantile {asked}"
@@ -46,8 +56,10 @@ def why_not_as_titled(
     if wanted and found and wanted != found:
         yield f"the title says p{min(wanted)}, asked for is the quantile {min(found) / _PERCENT:g}"
     yield from _other_length(title, target)
+    yield from _other_rows(title, target.sql)
     if target.promql:
         yield from _other_series(title, target.promql, known)
+        yield from _other_time(tile, target)
     for words, times in _RATES.items():
         if words in title and measure and measure.of == PER_SECOND and measure.times != times:
             yield f"the title says {words!r}, asked for is {measure.times:g} times a second"
@@ -64,13 +76,30 @@ def _other_length(title: str, target: Target) -> Iterator[str]:
         yield f"the title says {days.pop()} days, asked for are {max(back) - 1}"
 
 
+def _other_rows(title: str, sql: str) -> Iterator[str]:
+    if _OPEN.search(title) and _ALERTS in sql:
+        states = {word for found in _STATES.findall(sql) for word in _TEXT.findall(found)}
+        if states and states != _ARE_OPEN:
+            yield f"the title says open; alerts are open that are {', '.join(sorted(_ARE_OPEN))}"
+    if _SIMULATED.search(title) and _REAL.search(sql):
+        yield "the title says simulated, asked for is what is not"
+
+
+def _other_time(tile: Tile, target: Target) -> Iterator[str]:
+    """Compare what a line is called with how long before it was so."""
+    name = str(tile.said_of(text(target.json, "legendFormat"), "displayName") or "")
+    offsets = _OFFSET.findall(target.promql)
+    wanted = next((told for words, told in _BEFORE.items() if words in name), None)
+    if wanted and offsets != [wanted]:
+        yield f"{name!r} is {wanted} before, asked for is {', '.join(offsets) or 'now'}"
+    if offsets and name and not wanted:
+        yield f"{name!r} does not say that it was {offsets[0]} before"
+
+
 def _other_series(title: str, promql: str, known: Known) -> Iterator[str]:
+    labels = _labels(promql, known)
     for words, (label, value) in _WORDS.items():
-        if (
-            words in title
-            and label in _labels(promql, known)
-            and f'{label}="{value}"' not in promql
-        ):
+        if words in title and label in labels and f'{label}="{value}"' not in promql:
             yield f"the title says {words.strip(', ')!r}, asked for is not {label}={value!r}"
     for metric in known.metrics.values():
         names = {metric.name_vi.casefold(), metric.name_en.casefold()} - {""}

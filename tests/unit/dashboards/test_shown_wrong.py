@@ -6,6 +6,7 @@ import pytest
 
 from dashboards.grafana.check import Known, lint
 from tests.sheets import BY_HOUR, OPEN, STEPS, board, known, promql, sheet, sql, written
+from tests.sheets import RATIO as RATIO_ASKED
 from tests.spoiling import (
     DAYS,
     HOURS,
@@ -160,6 +161,24 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("by another time", ask(BY_HOUR.replace("$__timeFilter(fired_at)", "$__timeFilter(active_at)")),
      "A", "active_at is not when it happened"),
     ("far below", place_at(DAYS, y=900), "gridPos", "y 900: nothing ends there"),
+    ("open and not all", lambda made: (ask("SELECT a.name FROM board.alerts AS a WHERE a.state IN"
+        " ('firing')")(made), of_panel(HOURS, title="Cảnh báo đang mở lúc này")(made)), "A",
+     "the title says open; alerts are open that are firing, no_data"),
+    ("real as simulated", lambda made: (ask("SELECT avg((NOT simulated)::int) AS s FROM x")(made),
+        of_panel(HOURS, title="Số liệu mô phỏng")(made)), "A", "asked for is what is not"),
+    ("a day as a week before", lambda made: (
+        of_panel(RATIO, targets=[promql("avg(portal_up offset 1d)", "week")])(made),
+        written(made["panels"][RATIO], "week", displayName="tuần trước")), "A",
+     "'tuần trước' is 7d before, asked for is 1d"),
+    ("a week before as now", lambda made: (
+        of_panel(RATIO, targets=[promql("avg(portal_up offset 7d)", "week")])(made),
+        written(made["panels"][RATIO], "week", displayName="đang xem")), "A",
+     "'đang xem' does not say that it was 7d before"),
+    ("asked twice", lambda made: made["panels"][RATIO]["targets"].append(
+        promql(RATIO_ASKED, ref="B")), "targets", "asked 2 times"),
+    ("counts as a share of all", of_target(
+        RATIO, expr="sum(sum by (unit) (net_site_up)) / count(sum by (unit) (net_site_up))"), "A",
+     "'percentunit' for count"),
     ("too low", place_at(STAT, h=2), "gridPos", "h 2: too low to be read"),
     ("thousands cut", defaults(HOURS, unit="short", decimals=1), "A", "'short' for count;"),
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from promql.tree import (
     Subquery,
     Unary,
     ValueType,
+    shown,
 )
 
 # Labels that series of any metric may have (formats.md: extra ones are allowed).
@@ -191,7 +192,8 @@ def _measure_of_both(tree: Binary, metrics: Mapping[str, Metric]) -> Measure | N
         case Token.MUL:
             return _scaled(left, _value(tree.right)) or _scaled(right, _value(tree.left))
         case Token.DIV:
-            return _divided(left, right, _value(tree.right))
+            mean = _mean_of(tree, metrics)
+            return mean or _divided(left, right, _value(tree.right))
         case Token.ADD | Token.SUB:
             return _added(left, right, tree)
         case _:
@@ -205,6 +207,24 @@ def _added(left: Measure | None, right: Measure | None, tree: Binary) -> Measure
     if left and _value(tree.right) is not None:
         return left
     return right if right and _value(tree.left) is not None else None
+
+
+def _mean_of(tree: Binary, metrics: Mapping[str, Metric]) -> Measure | None:
+    """Tell what `sum(x) / count(x)` is: what x is, and of many states a share."""
+    match _bare(tree.left), _bare(tree.right):
+        case (Aggregation(operator=Token.SUM) as sum_, Aggregation(operator=Token.COUNT) as count):
+            if shown(sum_.operand) != shown(count.operand):
+                return None
+            inner = measure_of(sum_.operand, metrics)
+            return Measure(RATIO) if inner and inner.of == STATE else inner
+        case _:
+            return None
+
+
+def _bare(tree: Expr) -> Expr:
+    while isinstance(tree, Paren):
+        tree = tree.inner
+    return tree
 
 
 def _divided(left: Measure | None, right: Measure | None, by: float | None) -> Measure | None:
@@ -222,6 +242,5 @@ def _scaled(measure: Measure | None, by: float | None) -> Measure | None:
 
 
 def _value(tree: Expr) -> float | None:
-    while isinstance(tree, Paren):
-        tree = tree.inner
+    tree = _bare(tree)
     return tree.value if isinstance(tree, Number) else None

@@ -1,5 +1,6 @@
 """What panels ask, by the text: whom, with which variables and macros, of what there is. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -65,6 +66,7 @@ def _of_a_tile(
 ) -> Iterator[Finding]:
     if not tile.targets:
         yield sheet.wrong("targets", "asks nothing", tile)
+    yield from _asked_twice(sheet, tile)
     refs = list[str]()
     for target in tile.targets:
         if not target.ref or target.ref in refs:
@@ -84,6 +86,13 @@ def _of_a_tile(
             wrong += other_zones(target.sql, known.zone)
         for reason in wrong:
             yield sheet.wrong(target.field, reason, tile)
+
+
+def _asked_twice(sheet: Sheet, tile: Tile) -> Iterator[Finding]:
+    asked = Counter(target.sql or target.promql for target in tile.targets)
+    for question, times in asked.items():
+        if times > 1:
+            yield sheet.wrong("targets", f"asked {times} times: {question}", tile)
 
 
 def _wrong_formats(target: Target, sheet: Sheet) -> Iterator[str]:
@@ -106,7 +115,7 @@ def _unchosen(sheet: Sheet, target: Target, tree: Expr | None, known: Known) -> 
 def _not_as_drawn(tile: Tile, target: Target, tree: Expr | None, known: Known) -> Iterator[str]:
     """Compare a question with the panel's title and with which of its numbers have a colour."""
     measure = measure_of(tree, known.metrics) if tree else None
-    yield from why_not_as_titled(tile.title, target, measure, known)
+    yield from why_not_as_titled(tile, target, measure, known)
     if tree:
         yield from why_mixed(tree, known.metrics)
         yield from why_coloured_otherwise(tile, tree, measure)
