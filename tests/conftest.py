@@ -52,9 +52,24 @@ FILES = (
 
 
 # In this order: what waits, the longest first; then what is short and only computes.
-FOLDERS = ("chaos", "browser", "deployment", "e2e", "db", "conformance", "unit")
+FOLDERS = (
+    "chaos",
+    "browser",
+    "deployment",
+    "e2e",
+    "db",
+    "unit/alerts/deadman",
+    "unit/alerts/deliver",
+    "unit/api",
+    "unit/core/service",
+    "unit/ingest/probe",
+    "unit/ioc",
+    "conformance",
+    "unit",
+)
 
-_COMPUTING = ("tests/conformance/", "tests/unit/")
+# Their places; nothing of them depends on how quick it goes.
+_COMPUTING = {FOLDERS.index("conformance"), FOLDERS.index("unit")}
 _NICER = 5
 
 
@@ -68,6 +83,8 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
         return next((each for each in FILES if nodeid.startswith(each)), nodeid)
 
     def _reschedule(self, node: WorkerController) -> None:
+        if node not in self.registered_collections:
+            return  # it has come for one that died, and gets its share when it knows the tests
         if _computes_only(node.gateway.id) and not self._last_computes:
             if not node.shutting_down:
                 node.shutdown()
@@ -108,7 +125,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
 
     @property
     def _last_computes(self) -> bool:
-        return self._last.startswith(_COMPUTING)
+        return _place_of(self._last) in _COMPUTING
 
 
 def _waiting_workers() -> int:

@@ -23,7 +23,7 @@ def test_that_in_which_it_died_has_failed_and_all_others_are_run(tmp_path: Path)
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n2", "-p", "tests.conftest", "-c",
          PROJECT / "pyproject.toml", tmp_path],
-        cwd=PROJECT, check=False, capture_output=True, text=True, timeout=60,
+        cwd=PROJECT, check=False, capture_output=True, text=True, timeout=250,
     )  # fmt: skip
     found = re.search(r"(\d+) failed, (\d+) passed", run.stdout)
     assert found, run.stdout

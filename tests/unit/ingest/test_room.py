@@ -36,7 +36,7 @@ async def test_who_waits_goes_on_when_there_is_room_again() -> None:
     assert not waiting.done()
     disks.percent |= {"data": 20, "pg_wal": 20}
     await room.look()
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, 60)
     assert room.refusal is None
     assert REGISTRY.get_sample_value("ioc_disk_free_ratio", {"fs": "database"}) == 0.2
 
@@ -51,8 +51,8 @@ async def test_the_log_of_the_database_may_have_a_disk_of_its_own() -> None:
 async def test_an_unknown_disk_stops_nobody() -> None:
     elsewhere = Room()
     await elsewhere.look()
-    await asyncio.wait_for(elsewhere.available(), 1)
+    await asyncio.wait_for(elsewhere.available(), 60)
     gone = Room(Path("/x/data"), Disks().look)
     await gone.look()
-    await asyncio.wait_for(gone.available(), 1)
+    await asyncio.wait_for(gone.available(), 60)
     assert gone.refusal is None

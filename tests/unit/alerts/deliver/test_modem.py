@@ -71,7 +71,7 @@ async def test_what_the_daemon_took_is_accepted(tmp_path: Path) -> None:
     here = spool(tmp_path)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(moved(here, Where.SENT))
-        outcome = await sent(tmp_path, seconds=5)
+        outcome = await sent(tmp_path, seconds=60)
     assert outcome.result == "accepted"
     assert outcome.known_as == KnownAs("modem", KEY)
     (file,) = (tmp_path / "sent").iterdir()
@@ -91,7 +91,7 @@ async def test_what_the_daemon_could_not_send_may_be_tried_again(tmp_path: Path)
     for to, result in ((Where.ERROR, "failed"), (Where.SENT, "accepted")):
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(moved(here, to))
-            outcome = await sent(tmp_path, seconds=5)
+            outcome = await sent(tmp_path, seconds=60)
         assert outcome.result == result
     assert not list((tmp_path / "error").iterdir())
 

@@ -107,14 +107,20 @@ class Kept:
 
 
 async def sent(
-    folder: Path, kept: Kept, *, user: str = "a", guard: Guard = INSIDE, **changes: Any
+    folder: Path,
+    kept: Kept,
+    *,
+    user: str = "a",
+    guard: Guard = INSIDE,
+    seconds: float = 60,
+    **changes: Any,
 ) -> Outcome:
     async with outbound(guard) as out:
         channel = PushChannel(
             outbound=out, browsers=kept, words=WORDS, user=user, contact="mailto:a@example.vn",
             state=folder,
         )  # fmt: skip
-        return await channel.send(claimed(**changes), now=NOW, seconds=1)
+        return await channel.send(claimed(**changes), now=NOW, seconds=seconds)
 
 
 def kept_at(service: Provider, browser: Browser, count: int = 1) -> Kept:
@@ -155,7 +161,7 @@ async def test_what_services_say(
 ) -> None:
     async with provider(behaviour) as service:
         kept = kept_at(service, Browser())
-        outcome = await sent(tmp_path, kept)
+        outcome = await sent(tmp_path, kept, seconds=1.5 if behaviour is hangs else 60)
     assert (outcome.result, kept.gone, kept.taken) == (result, gone, [])
     assert str(service.port) not in outcome.answer  # addresses of browsers are secret
 

@@ -78,6 +78,7 @@ async def test_what_makes_much_of_little_gives_way_too() -> None:
 
 
 async def test_what_is_given_up_is_not_asked_twice_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "SECONDS_MAX", 200)  # of a machine that has much else to do
     with monkeypatch.context() as hurried:
         hurried.setattr(asking, "SECONDS_MAX", 0.01)
         with pytest.raises(TooSlowError, match="took longer than"):
@@ -95,7 +96,7 @@ async def test_what_is_given_up_is_not_asked_twice_at_once(monkeypatch: pytest.M
         except TooSlowError:
             return False
 
-    await eventually(is_free, deadline_seconds=120)
+    await eventually(is_free, deadline_seconds=200)
 
 
 async def test_less_of_what_is_given_up_may_be_asked() -> None:
