@@ -9,6 +9,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import hypothesis
@@ -94,7 +95,8 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist's own type
     def _assign_work_unit(self, node: WorkerController) -> None:
         if _computes_only(node.gateway.id):
             self.workqueue.move_to_end(self._last, last=False)
-        super()._assign_work_unit(node)
+        with suppress(OSError):  # it has just died: what it was to do is shared out with the rest
+            super()._assign_work_unit(node)
 
     def remove_node(self, node: WorkerController) -> str | None:
         """Share out what a worker that died had not done; that in which it died has failed.
