@@ -62,9 +62,12 @@ class Database:
         )
 
     def connect(self, user: str = "ioc") -> psycopg.Connection:
-        """Open one plain blocking session (autocommit)."""
+        """Open one plain blocking session (autocommit), which may hold a lock for long."""
         password = self.cluster.password(user)
-        return psycopg.connect(self.url, user=user, password=password, autocommit=True)
+        options = "-c idle_in_transaction_session_timeout=0"
+        return psycopg.connect(
+            self.url, user=user, password=password, autocommit=True, options=options
+        )
 
     def dropped(self, conn: psycopg.Connection) -> None:
         """Remove it in a session of the cluster's `superuser`, whoever is still connected."""

@@ -95,7 +95,9 @@ async def migrate(owner: Login, passwords: Mapping[str, str]) -> tuple[Migration
     async with conn:
         await conn.execute("SET statement_timeout = 0")
         await conn.execute("SET transaction_timeout = 0")
+        await conn.execute("SET lock_timeout = 0")
         await conn.execute(_SQL["lock"])
+        await conn.execute("RESET lock_timeout")  # no table is waited for so long: others queue
         await conn.execute(_SQL["create_table"])
         applied = await _applied(conn)
         pending = outstanding(applied, shipped())

@@ -29,7 +29,7 @@ from .place import WALL, write_place
 from .release import Release
 from .visitor import Regular, Visitor, live, wall_path
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)  # as long as the other waits: machines are busy
 _QUIET = (
     "--no-sandbox",

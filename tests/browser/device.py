@@ -8,7 +8,7 @@ from typing import Any, Self
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-_PATIENCE_SECONDS = 10
+_PATIENCE_SECONDS = 60
 
 Sample = Mapping[str, Any]
 

@@ -56,7 +56,7 @@ async def test_from_turning_it_on_to_a_lost_telephone(center: Center, visitor: V
     await page.fill("#first-code", phone.code())
     await page.keyboard.press("Enter")
     shown = page.locator("[data-recovery]")
-    await expect(shown).to_have_count(10)
+    await expect(shown).to_have_count(10, timeout=120_000)  # ten hashes that are slow on purpose
     recovery = await shown.all_inner_texts()
     await page.get_by_role("button", name="Tôi đã cất").click()
     await expect(page.locator("[data-factor='on']")).to_contain_text("còn 10 mã dự phòng")

@@ -13,7 +13,7 @@ from .figures import send_calm_day
 from .place import KINDS, WALL
 from .visitor import Visitor, live, shows_stamp, wall_path
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 # seq: number of the frame that would have come next.
 FAULTS: dict[str, Callable[[int], str]] = {
     "a gap": lambda seq: _heartbeat(seq + 5),

@@ -20,7 +20,7 @@ from .hand import PHONE, TWICE
 from .release import Release
 from .visitor import Visitor
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 MESSAGE = {
     "title": "KHẨN CẤP: Cổng DVC không phục vụ",
     "body": "từ 02:02. Chưa ai nhận",

@@ -12,7 +12,7 @@ from .visitor import DESK, Regular, Visitor, live, wall_path
 
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "trusted-types")
 LANGUAGES = ("vi", "en")
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 LAPTOP = (1366, 768)
 LEAST_PX = 12
 

@@ -24,7 +24,7 @@ def key(center: Center, scope: str) -> dict[str, str]:
 def check_posted_alert(center: Center) -> None:
     """See that it stands on the desk, and is ended there."""
     sender, reader, admin = (key(center, scope) for scope in ("alert-writer", "read", "admin"))
-    with httpx.Client(base_url=f"http://127.0.0.1:{center.ports['IOC_HTTP']}", timeout=20) as api:
+    with httpx.Client(base_url=f"http://127.0.0.1:{center.ports['IOC_HTTP']}", timeout=60) as api:
 
         def post() -> bool:
             body = [{"labels": {"alertname": "Down", "severity": "critical"}}]

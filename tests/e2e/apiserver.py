@@ -30,7 +30,7 @@ from tests.ports import free_port
 from tests.servers import Database
 
 PASSWORD = "vang cham nuoc nam sau"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 API = "/api/ioc/v1"
 
 Frame = dict[str, Any]

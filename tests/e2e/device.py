@@ -9,7 +9,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from tests.servers import Broker
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 class Device:

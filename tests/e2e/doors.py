@@ -70,7 +70,7 @@ class Door:
 
     async def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            client = httpx.AsyncClient(base_url=self.server.url, timeout=20, verify=PLAIN)
+            client = httpx.AsyncClient(base_url=self.server.url, timeout=60, verify=PLAIN)
             self._http = await self.server.clients.enter_async_context(client)
         return self._http
 

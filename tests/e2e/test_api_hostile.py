@@ -122,6 +122,6 @@ async def test_whatever_is_sent_is_answered_in_words(door: Door) -> None:
 async def _answer(door: Door, knock: Knock) -> httpx.Response:
     headers: dict[str, Any] = await door.headers(knock.who)
     headers |= {"Content-Type": "application/json", "Origin": door.server.url}
-    async with httpx.AsyncClient(base_url=door.server.url, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=door.server.url, timeout=60) as client:
         body = knock.body.encode() if knock.body is not None else None
         return await client.request(knock.method, knock.path, headers=headers, content=body)

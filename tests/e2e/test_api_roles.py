@@ -153,7 +153,7 @@ async def callers(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     add_tries(monkeypatch)
     async with serving(database, EXAMPLE) as server:
         await people_of(server)
-        async with httpx.AsyncClient(base_url=server.url, timeout=20) as client:
+        async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
             yield Callers(Door(server, made), client, {})
 
 

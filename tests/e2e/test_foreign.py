@@ -229,7 +229,7 @@ def test_a_broker_in_between_carries_it_over(
     try:
         subprocess.run(
             ["mosquitto_pub", "-p", str(port), "-q", "1", "-t", UP, "-m", json.dumps(uplink())],
-            check=True, timeout=30,
+            check=True, timeout=200,
         )  # fmt: skip
         eventually(lambda: len(center.rows()) == 3, lambda: between.log.read_text()[-2000:])
     finally:

@@ -32,7 +32,7 @@ def run(argv: list[str], env: dict[str, str]) -> str:
         env={"PATH": os.defpath, **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
     )
     assert done.returncode == 0, (argv, done.stdout, done.stderr)

@@ -15,7 +15,7 @@ from tests.servers import Broker
 
 SOURCE = SourceId("tram-1")
 CENTER = "ioc-ingest-0"
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 class Listener:

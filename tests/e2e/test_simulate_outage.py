@@ -39,7 +39,7 @@ def test_a_portal_of_the_demo_fails_when_it_is_told_to(tmp_path: Path) -> None:
         return done.returncode, done.stdout + done.stderr
 
     def status(portal: str) -> int:
-        return httpx.get(f"http://127.0.0.1:{health + 1}/{portal}", timeout=30).status_code
+        return httpx.get(f"http://127.0.0.1:{health + 1}/{portal}", timeout=60).status_code
 
     portal, other, *_ = well(folder)
     code, told = outage(portal)

@@ -33,7 +33,7 @@ def recorded(name: str, key: str) -> bytes:
 
 def answer(ingest: Ingest, sent: bytes) -> bytes:
     """Put bytes on the wire; the status line and head of the answer."""
-    with socket.create_connection(("127.0.0.1", ingest.port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", ingest.port), timeout=60) as wire:
         wire.sendall(sent)
         head = b""
         while b"\r\n\r\n" not in head and (piece := wire.recv(4096)):

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -123,7 +124,7 @@ def test_two_at_a_time_wait_for_each_other(cluster: Cluster) -> None:
             conn.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
 
         async def both() -> list[int]:
-            login = database.login(statement_seconds=600)
+            login = replace(database.login(statement_seconds=600), lock_seconds=0.5)
             runs = await asyncio.gather(*(migrate.migrate(login, {}) for _ in range(2)))
             return sorted(len(applied) for applied in runs)
 
