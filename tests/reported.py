@@ -53,6 +53,11 @@ def known(given: Place | None = None, *, at: datetime = AT) -> Known:
         place=found,
         values={key_of(each.value): each for each in rows},
         forecasts={("K01", "core"): _forecast()},
+        handed_in={
+            (each.kpi, each.unit or "", each.period.id): each.as_of
+            for each in values
+            if each.origin is Origin.HANDIN
+        },
         reminded={("khun-ha-2025", "K09", "2026-Q3"): 2},
         milestones={},
     )

@@ -153,7 +153,7 @@ def _told(found: Revision | None, one: Judged, known: Known) -> str:
         return f"chưa nộp, hạn {one.period.due(one.kpi.due_day):%d/%m}"
     status = STATUSES.get(found.value.status.value, "")
     if found.value.origin is Origin.HANDIN:
-        return f"nộp {found.recorded_at.astimezone(known.place.zone):%d/%m}, {status}"
+        return f"nộp {found.value.as_of.astimezone(known.place.zone):%d/%m}, {status}"
     return f"tính tự động, {status}"
 
 

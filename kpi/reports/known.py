@@ -64,6 +64,7 @@ class Known:
     values: Mapping[Key, Revision]
     forecasts: Mapping[tuple[str, str], Forecast]
     corrected: tuple[Corrected, ...] = ()
+    handed_in: Mapping[tuple[str, str, str], datetime]  # first, by indicator, unit, period
     reminded: Mapping[tuple[str, str, str], int]  # by unit, indicator, period
     milestones: Mapping[str, Reached]
     began: date = date.min  # when the place first asked for figures: nothing older is owed
@@ -112,6 +113,10 @@ async def known(conn: Connection, wanted: Wanted, found: Place) -> Known:
         values={key_of(each.value): each for each in values if each is not None},
         forecasts=_forecasts(await named_rows(conn, _SQL["forecasts"], params)),
         corrected=tuple(_corrected(await named_rows(conn, _SQL["corrected"], params))),
+        handed_in={
+            (kpi, unit, period): at
+            for kpi, unit, period, at in await fetched(conn, _SQL["handed_in"], params)
+        },
         reminded={
             (unit, kpi, period): count
             for unit, kpi, period, count in await fetched(conn, _SQL["reminders"], params)

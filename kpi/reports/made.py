@@ -178,22 +178,15 @@ def _handed_in_late(one: Judged, known: Known) -> Iterator[Lack]:
         return
     due, late = one.period.due(one.kpi.due_day), dict[int, list[str]]()
     for unit in known.place.scopes.members(known.scope_of(one.kpi), one.period).units:
-        found = known.of_unit(one.kpi.id, unit, one.period)
-        if found is None or is_missing(one.kpi, found) or found.replaced_at is not None:
+        first = known.handed_in.get((one.kpi.id, unit, one.period.id))
+        if first is None or is_missing(one.kpi, known.of_unit(one.kpi.id, unit, one.period)):
             continue
-        days = (found.recorded_at.astimezone(known.place.zone).date() - due).days
-        if days > 0 and not _was_corrected(one, unit, known):
+        days = (first.astimezone(known.place.zone).date() - due).days
+        if days > 0:
             late.setdefault(days, []).append(known.name(unit))
     for days, units in sorted(late.items()):
         told = _lack(one, tuple(units), f"đã nộp, chậm {days} ngày", due=due.isoformat())
         yield replace(told, missing=False)
-
-
-def _was_corrected(one: Judged, unit: str, known: Known) -> bool:
-    """Whether what stands there came in the place of an earlier figure: that was not late."""
-    key = (one.kpi.id, unit, one.period)
-    found = (each for each in known.corrected if each.was != _NONE)
-    return any((each.kpi, each.unit, each.period) == key for each in found)
 
 
 def _lack(

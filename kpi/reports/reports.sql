@@ -80,6 +80,13 @@ WHERE new.origin = 'handin' AND new.unit <> '' AND new.recorded_at > %(since)s A
   AND (new.numerator, new.denominator) IS DISTINCT FROM (old.numerator, old.denominator)
 ORDER BY new.recorded_at, new.id LIMIT %(limit)s
 
+-- name: handed_in
+-- Since when figures are there that count, whoever put them right or approved them since.
+-- plan: Index Scan or Seq Scan kpi_upload_row, Index Scan kpi_upload_pkey; cost = rows of these periods
+SELECT kpi, unit, period, min(made_at) FROM kpi_row_counted
+WHERE period = ANY (%(periods)s) AND made_at <= %(at)s AND (numerator IS NOT NULL OR denominator IS NOT NULL)
+GROUP BY kpi, unit, period
+
 -- name: reminders
 -- plan: Seq Scan kpi_reminder; some rows a month
 SELECT unit, kpi, period, count(*) FROM kpi_reminder

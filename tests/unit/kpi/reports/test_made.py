@@ -115,24 +115,32 @@ def test_what_one_unit_hands_in_early_is_asked_of_nobody() -> None:
     assert not [each for each in told.lacks if each.kpi == "K09"]
 
 
-def test_who_handed_in_late_is_named_unless_it_corrects() -> None:
-    key, other = (("K09", unit, "", "2026-Q3") for unit in (BINH_LU, BAN_BO))
-    late = KNOWN.values[key]
-    late = replace(late, recorded_at=late.recorded_at + timedelta(days=5))
-    changed = replace(KNOWN, values={**KNOWN.values, key: late})
+def test_who_handed_in_late_is_named_whenever_it_was_approved_or_put_right() -> None:
+    key, other = (("K09", unit, "2026-Q3") for unit in (BINH_LU, BAN_BO))
+    # Approved after the day, what came in time stays in time.
+    approved = dict(KNOWN.values)
+    for id_, unit, quarter in (key, other):
+        was = approved[id_, unit, "", quarter]
+        late = was.recorded_at + timedelta(days=5)
+        approved[id_, unit, "", quarter] = replace(was, recorded_at=late)
+    assert not [each for each in report(replace(KNOWN, values=approved)).lacks if not each.missing]
+    when = KNOWN.handed_in[key] + timedelta(days=5)
+    changed = replace(KNOWN, handed_in={**KNOWN.handed_in, key: when})
     told = [each for each in report(changed).lacks if each.kpi == "K09" and not each.missing]
     assert [(each.effect, each.missing) for each in told] == [("đã nộp, chậm 5 ngày", False)]
-    both = {**changed.values, other: replace(KNOWN.values[other], recorded_at=late.recorded_at)}
-    (row,) = [each for each in report(replace(changed, values=both)).lacks if not each.missing]
+    both = replace(changed, handed_in={**changed.handed_in, other: when})
+    (row,) = [each for each in report(both).lacks if not each.missing]
     assert (row.units, row.effect) == (("Xã Bình Lư", "Xã Bản Bo"), "đã nộp, chậm 5 ngày")
     # What ended before the place asked for figures is late for nobody.
     assert not [each for each in report(replace(changed, began=PERIOD.last)).lacks if each.due]
+
+
+def test_what_was_put_right_is_told_with_its_reason() -> None:
     corrected = Corrected(
         kpi="K09", unit=BINH_LU, period=period("2026-Q3"), was=(Decimal(3), Decimal(7)),
         now=(Decimal(4), Decimal(7)), reason="đếm sót",
     )  # fmt: skip
-    again = report(replace(changed, corrected=(corrected,)))
-    assert not [each for each in again.lacks if not each.missing]
+    again = report(replace(KNOWN, corrected=(corrected,)))
     (shown,) = again.changes
     assert (shown.unit, shown.was, shown.now, shown.reason) == (
         "Xã Bình Lư",
