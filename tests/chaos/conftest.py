@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 
 from core.service.clock import SystemClock
@@ -12,7 +13,7 @@ from tests.servers import Broker, Cluster, Database
 
 from .ledger import Ledger
 from .seeds import short_folder
-from .stand import Stand, make_stand, sources_of_shard
+from .stand import Process, Stand, make_stand, sources_of_shard
 
 DISK_MB = 800
 SOURCES = (*sources_of_shard(0, 2), *sources_of_shard(1, 1))
@@ -24,6 +25,14 @@ def stand(database: Database, broker: Broker, tmp_path: Path) -> Iterator[Stand]
     stand = make_stand(database, broker, tmp_path, sources=SOURCES)
     yield stand
     stand.end()
+
+
+@pytest.fixture
+def ingest(stand: Stand) -> Process:
+    """Give the test a running `ioc ingest http`."""
+    process = stand.ingest_http()
+    anyio.run(process.start)
+    return process
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,12 @@ class Process:
                 what=f"ready: {self.running.log}",
             )
 
+    async def lacks(self, what: str) -> bool:
+        """Whether /readyz says that it cannot do its job for want of this."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(f"http://127.0.0.1:{self.port}/readyz")
+        return answer.status_code == 503 and what in answer.json()["reasons"]
+
     def kill(self) -> None:
         """SIGKILL."""
         self.running.kill()

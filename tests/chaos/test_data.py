@@ -5,7 +5,6 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 
-import anyio
 import cramjam
 import httpx
 import orjson
@@ -33,14 +32,6 @@ MESSY = READINGS.flatmap(
 SERIES_MAX = 10_000
 ANSWER_SECONDS_MAX = 0.05
 RSS_GROWTH_MAX_BYTES = 32_000_000
-
-
-@pytest.fixture
-def ingest(stand: Stand) -> Process:
-    """Give the test a running `ioc ingest http`."""
-    process = stand.ingest_http()
-    anyio.run(process.start)
-    return process
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import anyio
-import httpx
 import pytest
 
 from .driver import HttpDevice, MqttDevice
@@ -73,7 +72,7 @@ async def test_an_outage_is_waited_out_in_flat_memory(
         assert peak <= RSS_MAX_BYTES
         assert 503 in {status for poster in posting for status in poster.statuses}
         for process in processes:
-            assert await unready(process)
+            assert await process.lacks("database")
         server.start()
         for poster in posting:
             poster.sending = False
@@ -102,10 +101,3 @@ def devices(
         for source, key in stand.keys.items()
     ]  # fmt: skip
     return posting, publishing
-
-
-async def unready(process: Process) -> bool:
-    """Whether /readyz says that the process cannot do its job, and why."""
-    async with httpx.AsyncClient() as client:
-        answer = await client.get(f"http://127.0.0.1:{process.port}/readyz")
-    return answer.status_code == 503 and "database" in answer.json()["reasons"]

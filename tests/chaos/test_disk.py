@@ -65,7 +65,7 @@ async def test_ingest_stops_before_a_full_disk_ends_postgres(
         await more_acked(ledger, FIRST)
         filler = fill(disk, leave_bytes=LEFT_MB * MB)
         for process in processes:
-            await eventually(partial(full, process), deadline_seconds=10)
+            await eventually(partial(process.lacks, "disk"), deadline_seconds=10)
         await anyio.sleep(ON_THE_WAY_SECONDS)
         acked, free = len(ledger.acked), Disk.of(disk).free_bytes
         await anyio.sleep(QUIET_SECONDS)
@@ -95,7 +95,7 @@ async def test_a_sender_is_told_why_and_when_to_come_again(
     ingest = guarded(small_stand.ingest_http(), small_stand.database.cluster.postgres.data)
     await ingest.start()
     filler = fill(disk, leave_bytes=LEFT_MB * MB)
-    await eventually(lambda: full(ingest), deadline_seconds=10)
+    await eventually(lambda: ingest.lacks("disk"), deadline_seconds=10)
     url, (name, key) = f"http://127.0.0.1:{ingest.port}", keys(small_stand)[0]
     headers = {"authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(base_url=url) as client:
@@ -125,13 +125,6 @@ def guarded(process: Process, data: Path) -> Process:
     env = {**program.env, "IOC_DATABASE_DISK": str(data)}
     process.running.program = replace(program, env=env)
     return process
-
-
-async def full(process: Process) -> bool:
-    """Whether /readyz says that the disk is the reason."""
-    async with httpx.AsyncClient() as client:
-        answer = await client.get(f"http://127.0.0.1:{process.port}/readyz")
-    return answer.status_code == 503 and "disk" in answer.json()["reasons"]
 
 
 async def little_room(client: httpx.AsyncClient) -> bool:

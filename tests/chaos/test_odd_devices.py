@@ -17,14 +17,6 @@ TIMES = 100
 MINUTE, DAY, YEAR = timedelta(minutes=1), timedelta(days=1), timedelta(days=365)
 
 
-@pytest.fixture
-def ingest(stand: Stand) -> Process:
-    """Give the test a running `ioc ingest http`."""
-    process = stand.ingest_http()
-    anyio.run(process.start)
-    return process
-
-
 @pytest.mark.parametrize(
     ("policy", "values", "accepted", "stands"),
     [

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
 from core.model import UnitId
 from core.store.people import Role
 from tests.desk import audited, put_alert
-from tests.e2e.apiserver import API, Browser, Server, serving
+from tests.e2e.apiserver import API, Server, serving
+from tests.e2e.boarded import post
 from tests.e2e.test_api_incidents import UNITS
 from tests.servers import Database
 
@@ -22,10 +22,6 @@ URL = f"{API}/handovers"
 async def server(database: Database) -> AsyncIterator[Server]:
     async with serving(database, EXAMPLE) as server:
         yield server
-
-
-async def post(browser: Browser, path: str, **body: object) -> httpx.Response:
-    return await browser.http.post(path, json=body, headers=browser.csrf)
 
 
 ALERTS, QUIET, LOG = "Cảnh báo đang mở", "Đang tạm tắt", "Nhật ký ca"

@@ -13,7 +13,7 @@ from tests.chaos.driver import HttpDevice
 from tests.chaos.eventually import eventually
 from tests.chaos.ledger import Ledger
 from tests.chaos.stand import Process, Stand
-from tests.chaos.test_disk import complaints, full, guarded
+from tests.chaos.test_disk import complaints, guarded
 from tests.disks import fill
 from tests.packing import (
     DAY,
@@ -67,7 +67,7 @@ async def test_packing_waits_for_room_and_says_why(
     filler = fill(disk, leave_bytes=LEFT_BYTES)
     process.running.start()
     await eventually(lambda: says(process, "nothing is packed below 128 MB"), deadline_seconds=60)
-    await eventually(lambda: full(ingest), deadline_seconds=30)
+    await eventually(lambda: ingest.lacks("disk"), deadline_seconds=30)
     free = Disk.of(disk).free_bytes
     assert "disk_full" in process.log
     assert state_of_first_day(small_stand.database) == "open"

@@ -12,27 +12,22 @@ from core.place import Place, What
 from ioc.check import check
 from ioc.place import read_place
 from tests.given import NOW
+from tests.places import place
 
 CONFIG = Path(__file__).parents[3] / "config"
 
 
-def place(name: str) -> Place:
-    return place_of(CONFIG / name)
-
-
-def place_of(folder: Path) -> Place:
-    described, findings = read_place(folder)
-    assert described is not None, "\n".join(map(str, findings))
-    return described
+def shipped(name: str) -> Place:
+    return place(CONFIG / name)
 
 
 @pytest.mark.parametrize("name", [file.parent.name for file in CONFIG.glob("*/place.yml")])
 def test_shipped_places_have_no_mistake(name: str) -> None:
-    assert place(name).profile.id
+    assert shipped(name).profile.id
 
 
 def test_the_demo_place_is_whole() -> None:
-    tam_duong = place("tam-duong")
+    tam_duong = shipped("tam-duong")
     core = {unit.id for unit in tam_duong.units if unit.scope == "core" and unit.kind == "xa"}
     assert core == {"binh-lu-2025", "ta-leng-2025", "ban-bo-2025", "khun-ha-2025"}
     kinds = ("mang", "tram", "mot-cua")
@@ -59,7 +54,7 @@ def test_the_demo_place_is_whole() -> None:
 def test_a_code_has_a_meaning_only_on_a_day(
     code: str, before: str | None, after: str | None
 ) -> None:
-    units = place("tam-duong").units
+    units = shipped("tam-duong").units
     last_day, first_day = date(2025, 6, 30), date(2025, 7, 1)
     assert unit_of_code(units, scheme="gso", code=code, day=last_day) == before
     assert unit_of_code(units, scheme="gso", code=code, day=first_day) == after
@@ -67,12 +62,12 @@ def test_a_code_has_a_meaning_only_on_a_day(
 
 @pytest.mark.parametrize("name", ["Xã Tả Lèng", "Xã Bản Bo", "Xã Khun Há", "Phường Tân Phong"])
 def test_a_name_can_stand_for_two_units(name: str) -> None:
-    units = place("tam-duong").units
+    units = shipped("tam-duong").units
     assert len([unit for unit in units if unit.name_vi.startswith(name)]) == 2
 
 
 def test_former_units_went_whole_into_one_successor() -> None:
-    units = place("tam-duong").units
+    units = shipped("tam-duong").units
     shares = [part for unit in units for part in unit.predecessors]
     plan = {unit.id for unit in units if unit.scope == "plan" and unit.kind != "huyen"}
     assert len(plan) == 13
@@ -155,7 +150,7 @@ def test_days_are_judged_with_their_calendar(
     assert check(folder, now=NOW) == 0
     said = f"{calendar}: ends with 2026; add 2027"
     assert said in capsys.readouterr().err.splitlines()
-    assert place_of(folder).records()[What.HOLIDAYS, "holidays.yml"]["2026-12-25"] == "off, N / C"
+    assert place(folder).records()[What.HOLIDAYS, "holidays.yml"]["2026-12-25"] == "off, N / C"
     calendar.rename(folder / "holiday.yml")
     assert "holiday.yml: is not read; did you mean 'holidays.yml'?" in findings(folder)
 
@@ -246,9 +241,9 @@ def test_the_scene_of_a_demo_is_checked_too(
 
 
 def test_objectives_become_rules(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert place_of(folder).rules == ()
+    assert place(folder).rules == ()
     (folder / "objectives.yml").write_text("portals: {shop: 99.9, shopp: 99}\n")
-    (group,) = place_of(folder).rules
+    (group,) = place(folder).rules
     assert (group.file, group.name, group.origin) == ("objectives.yml", "portal-budgets", "place")
     (folder / "probes.yml").write_text(
         "probe: a\ntargets: [{id: shop, owner: o, url: 'https://example.org/'}]\n"

@@ -5,6 +5,7 @@ import pytest
 from alerts.groups.routing import RoutingError, routing_of
 from alerts.oncall.channels import chain_of
 from alerts.oncall.people import Oncall
+from tests.grouping import oncall
 
 WHOLE = """
 route: {receiver: it, routes: [{receiver: hook, matchers: ['a="1"']}]}
@@ -23,12 +24,6 @@ deadman: {url_files: [secrets/ping]}
 """
 
 
-def read(text: str) -> Oncall:
-    found = routing_of([("place", "", text)])
-    assert found
-    return found
-
-
 def people_of(oncall: Oncall, receiver: str) -> list[tuple[str, ...]]:
     chain = chain_of(oncall, receiver)
     assert chain
@@ -36,7 +31,7 @@ def people_of(oncall: Oncall, receiver: str) -> list[tuple[str, ...]]:
 
 
 def test_a_file_that_is_whole_is_read_as_it_is() -> None:
-    found = read(WHOLE)
+    found = oncall(WHOLE)
     assert found.unread == ()
     assert people_of(found, "it") == [("s",), ("c",)]
 
@@ -53,7 +48,7 @@ def test_a_file_that_is_whole_is_read_as_it_is() -> None:
 def test_a_chain_over_a_schedule_that_is_not_calls_all_whom_both_name(
     before: str, after: str
 ) -> None:
-    found = read(WHOLE.replace(before, after))
+    found = oncall(WHOLE.replace(before, after))
     assert found.unread
     assert people_of(found, "it") == [("a", "b", "c")]
     assert people_of(found, "hook") == [("t",), ("b",)]  # that one is whole
@@ -63,25 +58,25 @@ def test_a_chain_over_a_schedule_that_is_not_calls_all_whom_both_name(
 def test_practice_goes_on_as_long_as_it_can_be_read() -> None:
     broken = WHOLE.replace("every: 1w, people: [c]", "every: 10m, people: [c]")
     practice = 'practice: {day: first tuesday, at: "10:00"}\n'
-    found = read(f"{broken}{practice}")
+    found = oncall(f"{broken}{practice}")
     assert found.unread
-    assert found.practice == read(f"{WHOLE}{practice}").practice
+    assert found.practice == oncall(f"{WHOLE}{practice}").practice
     assert found.practice is not None
-    assert read(f"{broken}practice: {{day: someday}}").practice is None
+    assert oncall(f"{broken}practice: {{day: someday}}").practice is None
 
 
 def test_a_layer_without_people_calls_all_whom_the_chain_names() -> None:
-    found = read(WHOLE.replace("people: [a, b]", "people: []"))
+    found = oncall(WHOLE.replace("people: [a, b]", "people: []"))
     assert people_of(found, "it") == [("c",)]
 
 
 def test_a_chain_that_is_not_there_calls_all_there_are() -> None:
-    found = read(WHOLE.replace("{name: it, chain: it}", "{name: it, chain: lost}"))
+    found = oncall(WHOLE.replace("{name: it, chain: it}", "{name: it, chain: lost}"))
     assert people_of(found, "it") == [("a", "b", "c")]
 
 
 def test_a_routing_that_cannot_be_read_tells_all_there_are_of_all() -> None:
-    found = read(WHOLE.replace("receiver: hook, matchers", "receiver: nobody, matchers"))
+    found = oncall(WHOLE.replace("receiver: hook, matchers", "receiver: nobody, matchers"))
     assert people_of(found, found.routing.root.receiver) == [("a", "b", "c")]
 
 
@@ -94,4 +89,4 @@ def test_a_calendar_that_cannot_be_read_is_none() -> None:
 
 def test_without_people_there_is_nothing_to_go_on_with() -> None:
     with pytest.raises(RoutingError):
-        read("route: {receiver: x}\nreceivers: [{name: y}]\nmore: 1")
+        oncall("route: {receiver: x}\nreceivers: [{name: y}]\nmore: 1")

@@ -11,21 +11,12 @@ from hypothesis import strategies as some
 from core.model import Samples
 from core.store.fewer import last_of_steps, lowest_of_steps, turns
 from tests import given
+from tests.columns import columns
 
 Row = tuple[int, int, float]  # series, time, value
 STEP_MS = 10
 VALUES = some.sampled_from([0.0, 1.0, 2.0, 3.0, math.nan, math.inf, given.STALE])
 ROWS = some.dictionaries(some.tuples(some.integers(1, 3), some.integers(-30, 30)), VALUES)
-
-
-def columns(rows: dict[tuple[int, int], float]) -> Samples:
-    """Put samples in key order."""
-    keys = sorted(rows)
-    return Samples(
-        np.array([time for _, time in keys], np.int64),
-        np.array([series for series, _ in keys], np.int32),
-        np.array([rows[key] for key in keys], np.float64),
-    )
 
 
 def rows_of(samples: Samples) -> list[str]:

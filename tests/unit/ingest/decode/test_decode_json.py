@@ -8,16 +8,12 @@ import pytest
 
 from core.model import Fault
 from ingest.decode.json import decode
-from ingest.decode.rows import Decoded, Envelope
-from tests.decoded import Point, points
+from ingest.decode.rows import Envelope
+from tests.decoded import Point, of_json, points
 from tests.given import NOW_MS
 
 T = NOW_MS - 60_000
 GOOD = f'{{"metric":"m","labels":{{"a":"b"}},"time":{T},"value":1}}'
-
-
-def read(text: str | bytes) -> Decoded:
-    return decode(text.encode() if isinstance(text, str) else text, now_ms=NOW_MS)
 
 
 SHAPES = [
@@ -55,7 +51,7 @@ SHAPES = [
 
 @pytest.mark.parametrize(("text", "expected"), [c[1:] for c in SHAPES], ids=[c[0] for c in SHAPES])
 def test_shapes(text: str, expected: list[Point]) -> None:
-    decoded = read(text)
+    decoded = of_json(text)
     assert points(decoded) == expected
     assert (decoded.faults, decoded.rejected, decoded.unreadable) == ((), 0, False)
 
@@ -74,8 +70,8 @@ TIMES = [
 @pytest.mark.parametrize(("time", "expected"), TIMES)
 def test_times(time: str, expected: int) -> None:
     sample = f'{{"metric":"m","time":{time},"value":1}}'
-    assert read(sample).rows.time_ms.tolist() == [expected]
-    assert read(f'{{"samples":[{sample},{GOOD}]}}').rows.time_ms.tolist() == [expected, T]
+    assert of_json(sample).rows.time_ms.tolist() == [expected]
+    assert of_json(f'{{"samples":[{sample},{GOOD}]}}').rows.time_ms.tolist() == [expected, T]
 
 
 VALUES = [
@@ -94,9 +90,9 @@ VALUES = [
 @pytest.mark.parametrize(("value", "expected"), VALUES)
 def test_values(value: str, expected: float) -> None:
     sample = GOOD.replace('"value":1', f'"value":{value}')
-    assert read(sample).rows.value.tobytes() == np.float64(expected).tobytes()
+    assert of_json(sample).rows.value.tobytes() == np.float64(expected).tobytes()
     bad = '{"metric":"m","time":1,"value":null}'
-    assert read(f'{{"samples":[{bad},{sample}]}}').rows.value.tolist() == [expected]
+    assert of_json(f'{{"samples":[{bad},{sample}]}}').rows.value.tolist() == [expected]
 
 
 ENVELOPES = [
@@ -119,14 +115,14 @@ ENVELOPES = [
     [("7", "got a number"), (f'"{"x" * 201}"', "got 201 of them"), ('"\\ud800"', "surrogate")],
 )
 def test_what_is_wrong_with_an_id_is_said(written: str, words: str) -> None:
-    assert words in read(f'{{"id":{written},"samples":[{GOOD}]}}').faults[0].detail
+    assert words in of_json(f'{{"id":{written},"samples":[{GOOD}]}}').faults[0].detail
 
 
 @pytest.mark.parametrize(("members", "envelope", "where"), ENVELOPES)
 def test_envelope(members: str, envelope: Envelope, where: list[str]) -> None:
     """Faults in what a message says of itself cost no sample."""
     for message in (f'{{{members},"samples":[{GOOD}]}}', f"{{{members},{GOOD[1:]}"):
-        decoded = read(message)
+        decoded = of_json(message)
         assert decoded.envelope == envelope
         assert [fault.where for fault in decoded.faults] == where
         assert (len(decoded.rows), decoded.rejected) == (1, 0)
@@ -134,16 +130,16 @@ def test_envelope(members: str, envelope: Envelope, where: list[str]) -> None:
 
 def test_unit_of_measure_is_part_of_the_key() -> None:
     sample = GOOD[:-1] + ',"unit_of_measure":"ms"}'
-    decoded = read(f'{{"samples":[{GOOD},{sample}]}}')
+    decoded = of_json(f'{{"samples":[{GOOD},{sample}]}}')
     names = [decoded.name(key) for key in decoded.rows.keys]
     assert not any(isinstance(name, Fault) for name in names)
     assert [getattr(name, "unit_of_measure", "") for name in names] == [None, "ms"]
-    assert read(sample).name(read(sample).rows.keys[0]) == names[1]
+    assert of_json(sample).name(of_json(sample).rows.keys[0]) == names[1]
 
 
 def test_equal_keys_are_numbered_once() -> None:
     other = GOOD.replace('"m"', '"n"')
-    decoded = read(f'{{"samples":[{GOOD},{other},{GOOD}]}}')
+    decoded = of_json(f'{{"samples":[{GOOD},{other},{GOOD}]}}')
     assert decoded.rows.key_index.tolist() == [0, 1, 0]
     assert decoded.rows.index.tolist() == [0, 1, 2]
     assert [decoded.where(index) for index in (0, 2)] == ["/samples/0", "/samples/2"]
@@ -155,7 +151,7 @@ def test_beside_a_fault_a_series_keeps_its_raw_key(label: str) -> None:
     good = {"metric": "m", "labels": {"a": label, "c": "d"}, "time": T, "value": 1}
     for sample in (good, good | {"unit_of_measure": "ms"}):
         alone, beside = (
-            read(orjson.dumps({"samples": samples}))
+            of_json(orjson.dumps({"samples": samples}))
             for samples in ([sample], [sample, good | {"value": "N/A"}])
         )
         assert (alone.rejected, beside.rejected) == (0, 1)

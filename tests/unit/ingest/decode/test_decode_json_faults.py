@@ -3,17 +3,13 @@
 import pytest
 
 from core.model import Fault, Reason
-from ingest.decode.json import decode, name
-from ingest.decode.rows import FAULTS_MAX, Decoded
-from tests.decoded import all_faults
+from ingest.decode.json import name
+from ingest.decode.rows import FAULTS_MAX
+from tests.decoded import all_faults, of_json
 from tests.given import NOW_MS
 
 T = NOW_MS - 60_000
 GOOD = f'{{"metric":"m","labels":{{"a":"b"}},"time":{T},"value":1}}'
-
-
-def read(text: str | bytes) -> Decoded:
-    return decode(text.encode() if isinstance(text, str) else text, now_ms=NOW_MS)
 
 
 # Each replaces the value or time of a good sample: pointer, reason, words of the detail.
@@ -81,7 +77,7 @@ def test_bad_member_is_refused_and_neighbours_are_kept(
         (f'{{"series":[{columns},{columns}]}}', f"/series/0/{member}s/1", 1, [2.0, 2.0]),
     ]
     for message, where, index, values in messages:
-        decoded = read(message)
+        decoded = of_json(message)
         fault = decoded.faults[0]
         assert (fault.where, fault.reason, fault.index) == (where, reason, index)
         assert words in fault.detail
@@ -97,7 +93,7 @@ def test_bad_member_beside_worse_ones(
     """A message that is no good at all for the quick reader gets the same answers."""
     members = {"time": str(T), "value": "1", member: written}
     sample = f'{{"metric":"m","time":{members["time"]},"value":{members["value"]}}}'
-    decoded = read(f'{{"samples":[{sample},null,{GOOD}]}}')
+    decoded = of_json(f'{{"samples":[{sample},null,{GOOD}]}}')
     fault = decoded.faults[0]
     assert (fault.where, fault.reason, fault.index) == (f"/samples/0/{member}", reason, 0)
     assert words.removeprefix("ahead") in fault.detail
@@ -144,7 +140,7 @@ def test_bad_sample_by_either_reader(
 ) -> None:
     """What a key holds is found by `name` or, where another sample is broken, on the way."""
     broken = ',{"metric":"m","time":1,"value":NaN}' if forced_exact else ""
-    faults = all_faults(read(f'{{"samples":[{GOOD},{sample}{broken}]}}'))
+    faults = all_faults(of_json(f'{{"samples":[{GOOD},{sample}{broken}]}}'))
     fault = faults[0]
     assert fault.where.removeprefix("/samples/1").startswith(where)
     assert words in fault.detail
@@ -176,7 +172,7 @@ BAD_SERIES = [
 )
 def test_bad_series_is_refused_whole(members: str, where: str, words: str, rejected: int) -> None:
     good = f'{{"metric":"m","times":[{T}],"values":[1]}}'
-    decoded = read(f'{{"series":[{good},{{"metric":"m",{members}}},{good}]}}')
+    decoded = of_json(f'{{"series":[{good},{{"metric":"m",{members}}},{good}]}}')
     fault = decoded.faults[0]
     assert (fault.where, fault.index) == (f"/series/1{where}", 1)
     assert words in fault.detail
@@ -208,7 +204,7 @@ UNREADABLE = [
     ("body", "words"), [c[1:] for c in UNREADABLE], ids=[c[0] for c in UNREADABLE]
 )
 def test_unreadable(body: bytes, words: str) -> None:
-    decoded = read(body)
+    decoded = of_json(body)
     assert decoded.unreadable
     assert len(decoded.rows) == 0
     assert [fault.reason for fault in decoded.faults] == [Reason.INVALID_PAYLOAD]
@@ -216,7 +212,7 @@ def test_unreadable(body: bytes, words: str) -> None:
 
 
 def test_unknown_member_of_the_message_costs_no_sample() -> None:
-    decoded = read(f'{{"samples":[{GOOD}],"a/b~":1}}')
+    decoded = of_json(f'{{"samples":[{GOOD}],"a/b~":1}}')
     assert [fault.where for fault in decoded.faults] == ["/a~1b~0"]
     assert (len(decoded.rows), decoded.rejected) == (1, 0)
 
@@ -241,12 +237,12 @@ def test_faults_are_bounded_and_all_counted() -> None:
     late = GOOD.replace(str(T), "1")
     broken = GOOD.replace(str(T), "null")
     for bad in (late, broken):
-        decoded = read(f'{{"samples":[{",".join([bad] * 300)},{GOOD}]}}')
+        decoded = of_json(f'{{"samples":[{",".join([bad] * 300)},{GOOD}]}}')
         assert len(decoded.faults) == FAULTS_MAX
         assert (decoded.rejected, len(decoded.rows)) == (300, 1)
 
 
 def test_a_message_too_large_to_examine_is_refused_whole() -> None:
-    decoded = read(f'{{"samples":[{GOOD}{",null" * 1_000_000}]}}')
+    decoded = of_json(f'{{"samples":[{GOOD}{",null" * 1_000_000}]}}')
     assert decoded.unreadable
     assert [fault.reason for fault in decoded.faults] == [Reason.TOO_LARGE]

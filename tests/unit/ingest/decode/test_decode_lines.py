@@ -4,16 +4,11 @@ import pytest
 
 from ingest.decode.lines import Precision, decode
 from ingest.decode.rows import Decoded
-from tests.decoded import Point, points
+from tests.decoded import Point, of_lines, points
 from tests.given import NOW_MS
 
 T = NOW_MS - 60_000
 NS = T * 10**6
-
-
-def read(text: str | bytes, precision: Precision = Precision.NS) -> Decoded:
-    body = text.encode() if isinstance(text, str) else text
-    return decode(body, precision=precision, now_ms=NOW_MS)
 
 
 def point(decoded: Decoded, row: int = 0) -> tuple[str, int, float]:
@@ -50,7 +45,7 @@ SERIES = [
 @pytest.mark.parametrize("company", ["", "a value=1\n", "#\n", 'a s="x"\n'])
 def test_series(line: str, series: str, company: str) -> None:
     """Whatever its neighbours make of the message, a line means the same."""
-    decoded = read(f"{company}{line} {NS}")
+    decoded = of_lines(f"{company}{line} {NS}")
     assert point(decoded, len(decoded.rows) - 1) == (series, T, 1.0)
     assert decoded.faults == ()
 
@@ -75,8 +70,8 @@ VALUES = [
 
 @pytest.mark.parametrize(("text", "value"), VALUES)
 def test_values(text: str, value: float) -> None:
-    assert point(read(f"cpu value={text} {NS}")) == ("cpu", T, value)
-    assert point(read(f"cpu a=1i,value={text} {NS}"), 1) == ("cpu", T, value)
+    assert point(of_lines(f"cpu value={text} {NS}")) == ("cpu", T, value)
+    assert point(of_lines(f"cpu a=1i,value={text} {NS}"), 1) == ("cpu", T, value)
 
 
 TIMES = [
@@ -91,9 +86,9 @@ TIMES = [
 
 @pytest.mark.parametrize(("precision", "sent", "time_ms"), TIMES)
 def test_times_are_floored_to_ms(precision: Precision, sent: int, time_ms: int) -> None:
-    assert point(read(f"cpu value=1 {sent}", precision))[1] == time_ms
+    assert point(of_lines(f"cpu value=1 {sent}", precision))[1] == time_ms
     # Of unequal length: the column is read one by one.
-    decoded = read(f"cpu value=1 {sent}\ncpu value=1 0{sent}", precision)
+    decoded = of_lines(f"cpu value=1 {sent}\ncpu value=1 0{sent}", precision)
     assert decoded.rows.time_ms.tolist() == [time_ms, time_ms]
 
 
@@ -135,7 +130,7 @@ SKIPPED = [
 
 @pytest.mark.parametrize(("text", "ignored", "values"), SKIPPED)
 def test_text_comments_and_blank_lines(text: str, ignored: int, values: list[float]) -> None:
-    decoded = read(text)
+    decoded = of_lines(text)
     assert decoded.rows.value.tolist() == values
     assert (decoded.ignored_text, decoded.faults) == (ignored, ())
 
@@ -148,7 +143,7 @@ c s="two
 lines",x=4 {NS}
 a y=5,z=6 {NS}
 """
-    decoded = read(text)
+    decoded = of_lines(text)
     assert [shown(each) for each in points(decoded)] == [
         ("a_x", T, 1.0),
         ("a_y", T, 2.0),
@@ -164,7 +159,7 @@ a y=5,z=6 {NS}
 def test_many_heads_with_many_fields() -> None:
     """More combinations than points: the keys are found by sorting, not by a table."""
     lines = [f"m{i} f{i}=1,g=2 {NS}" for i in range(50)]
-    decoded = read("\n".join(lines))
+    decoded = of_lines("\n".join(lines))
     names = [metric for metric, *_ in points(decoded)]
     assert names == [name for i in range(50) for name in (f"m{i}_f{i}", f"m{i}_g")]
     assert len(decoded.rows.keys) == 100

@@ -3,18 +3,12 @@
 import pytest
 
 from core.model import Reason
-from ingest.decode.lines import Precision, decode
-from ingest.decode.rows import FAULTS_MAX, Decoded
-from tests.decoded import all_faults
+from ingest.decode.rows import FAULTS_MAX
+from tests.decoded import all_faults, of_lines
 from tests.given import NOW_MS
 
 T = NOW_MS - 60_000
 NS = T * 10**6
-
-
-def read(text: str | bytes, precision: Precision = Precision.NS) -> Decoded:
-    body = text.encode() if isinstance(text, str) else text
-    return decode(body, precision=precision, now_ms=NOW_MS)
 
 
 BAD_VALUES = [
@@ -46,7 +40,7 @@ BAD_VALUES = [
 
 @pytest.mark.parametrize(("text", "words"), BAD_VALUES)
 def test_bad_value_costs_its_field(text: str, words: str) -> None:
-    decoded = read(f"a value=2 {NS}\ncpu x=1,value={text},y=3 {NS}\n")
+    decoded = of_lines(f"a value=2 {NS}\ncpu x=1,value={text},y=3 {NS}\n")
     assert decoded.rows.value.tolist() == [2.0, 1.0, 3.0]
     fault = decoded.faults[0]
     assert (fault.where, fault.reason, fault.index) == ("line 2", Reason.INVALID_VALUE, 1)
@@ -72,7 +66,7 @@ BAD_TIMES = [
 
 @pytest.mark.parametrize(("time", "words"), BAD_TIMES)
 def test_bad_time_costs_its_line(time: str, words: str) -> None:
-    decoded = read(f"a value=1 {NS}\ncpu x=1,y=2 {time}\na value=3 {NS}")
+    decoded = of_lines(f"a value=1 {NS}\ncpu x=1,y=2 {time}\na value=3 {NS}")
     assert decoded.rows.value.tolist() == [1.0, 3.0]
     fault = decoded.faults[0]
     assert (fault.where, fault.reason, fault.index) == ("line 2", Reason.INVALID_TIME, 1)
@@ -96,7 +90,7 @@ BROKEN = [
 
 @pytest.mark.parametrize(("line", "words"), BROKEN)
 def test_broken_line_is_refused_whole(line: str, words: str) -> None:
-    decoded = read(f"a value=1 {NS}\n{line}\n")
+    decoded = of_lines(f"a value=1 {NS}\n{line}\n")
     assert decoded.rows.value.tolist() == [1.0]
     fault = decoded.faults[0]
     assert (fault.where, fault.reason) == ("line 2", Reason.INVALID_PAYLOAD)
@@ -128,30 +122,30 @@ BAD_KEYS = [
 @pytest.mark.parametrize("company", ["", "#\n", 'a s="x"\n'])
 def test_bad_key(line: str, words: str, company: str) -> None:
     """Measurement, tags and field names are judged once per key, by `name`."""
-    faults = all_faults(read(f"{company}{line} {NS}"))
+    faults = all_faults(of_lines(f"{company}{line} {NS}"))
     assert [words in fault.detail for fault in faults] == [True]
 
 
 def test_a_text_that_never_ends_costs_its_line() -> None:
-    decoded = read(f'a value=1 {NS}\nb s="x\nc value=2 {NS}\n')
+    decoded = of_lines(f'a value=1 {NS}\nb s="x\nc value=2 {NS}\n')
     assert decoded.rows.value.tolist() == [1.0, 2.0]
     assert [fault.where for fault in decoded.faults] == ["line 2"]
 
 
 def test_bad_utf8_costs_its_line() -> None:
-    faults = all_faults(read(b'a value=1\nb\xff value=2\nc s="\xff",value=1'))
+    faults = all_faults(of_lines(b'a value=1\nb\xff value=2\nc s="\xff",value=1'))
     assert len(faults) == 2
     assert all("UTF-8" in fault.detail for fault in faults)
 
 
 def test_nothing_readable() -> None:
-    assert read(b"\xff\xfe{}[]").unreadable
-    assert read("cpu value=NaN").unreadable
-    assert not read("").unreadable
+    assert of_lines(b"\xff\xfe{}[]").unreadable
+    assert of_lines("cpu value=NaN").unreadable
+    assert not of_lines("").unreadable
 
 
 def test_faults_are_bounded_and_all_counted() -> None:
     for bad in ("cpu value=x", "cpu value=1 1", "cpu"):
-        decoded = read("\n".join([bad] * 300))
+        decoded = of_lines("\n".join([bad] * 300))
         assert len(decoded.faults) == FAULTS_MAX
         assert decoded.rejected == 300

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from core.model import STALE_BITS, Samples
 from core.store.blocks.fold import REPLACE, SERIES_MAX, SET, VOID, Late, folded, keys, same
 from tests import given
+from tests.columns import columns
 
 Key = tuple[int, int]
 Row = tuple[int, int, int, float]  # series, time, kind, value
@@ -43,16 +44,6 @@ def one_by_one(base: dict[Key, float], rows: list[Row]) -> tuple[dict[Key, float
         elif word(stands[key]) != word(value):
             conflicts.append(number)
     return stands, conflicts
-
-
-def columns(rows: dict[Key, float]) -> Samples:
-    """Put samples in key order."""
-    ordered = sorted(rows)
-    return Samples(
-        np.array([time for _, time in ordered], np.int64),
-        np.array([series for series, _ in ordered], np.int32),
-        np.array([rows[key] for key in ordered], np.float64),
-    )
 
 
 def bits(samples: Samples) -> list[int]:

@@ -6,9 +6,10 @@ import numpy as np
 from hypothesis import given as cases
 from hypothesis import strategies as some
 
-from core.model import STALE_BITS, Samples
+from core.model import STALE_BITS
 from core.store.chart.points import Points
 from tests import given
+from tests.columns import columns
 
 LENGTH_MS, LONGER_MS = 10, 30
 Rows = dict[tuple[int, int], float]  # series and time
@@ -16,16 +17,6 @@ Told = tuple[int, int, int, str, str, str, bool]
 
 VALUES = some.sampled_from([0.0, -1.5, 1.0, 2.0, math.nan, math.inf, -math.inf, given.STALE])
 ROWS = some.dictionaries(some.tuples(some.integers(1, 3), some.integers(-70, 70)), VALUES)
-
-
-def columns(rows: Rows) -> Samples:
-    """Put samples in key order."""
-    keys = sorted(rows)
-    return Samples(
-        np.array([time for _, time in keys], np.int64),
-        np.array([series for series, _ in keys], np.int32),
-        np.array([rows[key] for key in keys], np.float64),
-    )
 
 
 def is_marker(value: float) -> bool:
