@@ -79,6 +79,7 @@ export const handin = {
     previous: "Before",
     check: "Check",
     blank: "blank",
+    formula: "formula",
     blankHelp: "Blank is no figure yet, not 0",
     kept: "Blank: what was handed in stays",
     good: "understood",

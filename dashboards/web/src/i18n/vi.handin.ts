@@ -76,6 +76,7 @@ export const handin = {
     previous: "Kỳ trước",
     check: "Kiểm tra",
     blank: "trống",
+    formula: "công thức",
     blankHelp: "Để trống là chưa có số, không phải 0",
     kept: "Để trống: giữ số đã nộp",
     good: "hiểu đúng",

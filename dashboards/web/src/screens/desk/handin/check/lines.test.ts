@@ -33,6 +33,12 @@ describe("the lines of a form", () => {
     expect(lines.map(({ isChecked }) => isChecked)).toEqual([true, false, true, true]);
   });
 
+  it("tells a formula without a value from an empty cell", () => {
+    const empty = { numerator: { address: "C3", written: "", number: null } };
+    const cells = (["cell_formula", "numerator_blank"] as const).map((code) => linesOf(FIELDS, preview([row("K01", 3, [finding("error", "C3", { code })], empty)]), {})[0]?.numerator);
+    expect(cells.map((cell) => cell?.isFormula)).toEqual([true, false]);
+  });
+
   it("marks the cell that is meant with the heaviest that is open, and leaves settled ones", () => {
     const told = row("K01", 3, [finding("warning", "C3", { settled: true }), finding("question", "D3"), finding("error", "D3", { at: 2 })]);
     const line = linesOf(FIELDS, preview([told]), {})[0];

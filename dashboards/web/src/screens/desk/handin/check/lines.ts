@@ -14,6 +14,8 @@ export interface GridCell {
   readonly at: number | null;
   /** Whether what is written was looked at. */
   readonly isChecked: boolean;
+  /** A formula whose value its file does not have. */
+  readonly isFormula: boolean;
 }
 
 export interface Line {
@@ -45,6 +47,7 @@ export interface Line {
 export type Fresh = (cell: Pick<GridCell, "key" | "address">) => string | undefined;
 const NOTHING_FRESH: Fresh = () => undefined;
 
+const FORMULA = "cell_formula";
 const ORDER: readonly FindingKind[] = ["error", "question", "warning", "hint"];
 
 /** The lines of a form in its order, whatever of it was typed or understood; those of a table as told. */
@@ -89,17 +92,17 @@ function told(row: PreviewRow, field: HandinField | null, key: string, fresh: Fr
 function cellOf(row: PreviewRow, field: Field, cell: HandinCell, findings: readonly HandinFinding[], fresh: Fresh): GridCell {
   const key = cellKey(row, field);
   const text = fresh({ key, address: cell.address });
-  if (text !== undefined) return { key, field, address: cell.address, written: text, number: null, kind: null, at: null, isChecked: false };
+  if (text !== undefined) return { key, field, address: cell.address, written: text, number: null, kind: null, at: null, isChecked: false, isFormula: false };
   const own = findings.filter((one) => !one.settled && one.address !== null && one.address === cell.address);
   const kind = heaviest(own);
-  return { key, field, address: cell.address, written: cell.written, number: cell.number, kind, at: own.find((one) => one.kind === kind)?.at ?? null, isChecked: true };
+  return { key, field, address: cell.address, written: cell.written, number: cell.number, kind, at: own.find((one) => one.kind === kind)?.at ?? null, isChecked: true, isFormula: cell.written === "" && own.some(({ code }) => code === FORMULA) };
 }
 
 function typed(field: HandinField, cells: Readonly<Record<string, string>>): Line {
   const cell = (name: Field): GridCell | null => {
     if (!asks(field, name)) return null;
     const key = cellKey(field, name);
-    return { key, field: name, address: null, written: cells[key] ?? "", number: null, kind: null, at: null, isChecked: false };
+    return { key, field: name, address: null, written: cells[key] ?? "", number: null, kind: null, at: null, isChecked: false, isFormula: false };
   };
   const [numerator, denominator] = [cell("numerator"), cell("denominator")];
   return {
