@@ -9,7 +9,10 @@ from .queries import Query, Sql
 from .subject import Subject
 
 KPIS: Final = "kpis.yml"
+ONCALL: Final = "oncall.yml"
+FILES: Final = frozenset({KPIS, ONCALL})
 _OF_KPIS: Final = "board.kpi"  # how views of indicators begin
+_OF_ONCALL: Final = "oncall_"  # and metrics of duty, which nobody sends where nobody is on duty
 _RULE: Final = "?q="  # what an address of our app looks for in alerts: the name of a rule
 
 
@@ -38,7 +41,10 @@ def left_out(boards: Iterable[Board], subject: Subject) -> Iterator[LeftOut]:
 def asked_by(query: Query) -> frozenset[str]:
     """Give what a place has to have defined so that a question has an answer."""
     sql, promql = (query.text, "") if isinstance(query, Sql) else ("", query.expr)
-    return metrics_asked(sql, promql) | ({KPIS} if _OF_KPIS in sql else frozenset())
+    metrics = metrics_asked(sql, promql)
+    of_duty = {name for name in metrics if name.startswith(_OF_ONCALL)}
+    files = [*([KPIS] if _OF_KPIS in sql else ()), *([ONCALL] if of_duty else ())]
+    return (metrics - of_duty) | frozenset(files)
 
 
 def _fitted(board: Board, subject: Subject) -> Board:
@@ -70,9 +76,10 @@ def _undefined(panel: Panel, subject: Subject) -> tuple[str, ...]:
 def _lacking(query: Query, defined: frozenset[str]) -> bool:
     """Whether a question has no answer: in SQL one metric is enough, in PromQL it needs all."""
     asked = asked_by(query)
-    if KPIS in asked - defined:
+    files = asked & FILES
+    if files - defined:
         return True
-    metrics = asked - {KPIS}
+    metrics = asked - files
     return not metrics & defined if isinstance(query, Sql) and metrics else bool(metrics - defined)
 
 

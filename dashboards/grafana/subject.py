@@ -22,8 +22,8 @@ class Subject(NamedTuple):
 
     url: where browsers open its center, no `/` after it. units: those of today by id, below the
     root; schedules: of duty: series carry only ids. kpi_decimals: the most of its indicators.
-    defined: metrics that it has or records, and `kpis.yml` if it has one; rules: names of alerts
-    that its rules give; None: whatever boards ask for.
+    defined: metrics that it has or records, and which of `kpis.yml` and `oncall.yml`; rules: names
+    of alerts that its rules give; None: whatever boards ask for.
     """
 
     id: str

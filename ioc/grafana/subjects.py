@@ -11,7 +11,7 @@ from core.place import Findings, Place, parse_holidays
 from core.store.product import product_metrics
 from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check.lint.head import ADDRESS
-from dashboards.grafana.fitting import KPIS, fitted, left_out
+from dashboards.grafana.fitting import KPIS, ONCALL, fitted, left_out
 from dashboards.grafana.subject import Subject, Words, subject_of
 from ioc.people.desk import refuse
 from ioc.place import read_place, tell
@@ -39,7 +39,7 @@ def subject_in(place: Place, url: str) -> Subject:
     made = subject_of(place.profile, url, place.units, _schedules(place))
     return made._replace(
         kpi_decimals=_kpi_decimals(place, made.kpi_decimals),
-        defined=frozenset([*_defined(place), *((KPIS,) if place.kpis else ())]),
+        defined=frozenset(_defined(place)),
         rules=frozenset(rule.name for rule in _rules(place) if not isinstance(rule, RecordingRule)),
     )
 
@@ -62,8 +62,11 @@ def tell_left_out(subject: Subject) -> None:
 
 
 def _defined(place: Place) -> Iterator[str]:
+    """Give what boards may ask for: metrics, and the files that a place need not have."""
     yield from (metric.name for metric in (*place.metrics, *product_metrics()))
     yield from (rule.name for rule in _rules(place) if isinstance(rule, RecordingRule))
+    files = {KPIS: place.kpis, ONCALL: place.oncall}
+    yield from (name for name, content in files.items() if content)
 
 
 def _rules(place: Place) -> Iterator[AlertRule | RecordingRule]:

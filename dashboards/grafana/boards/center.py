@@ -24,7 +24,7 @@ from dashboards.grafana.queries import Instant, Range, Sql
 from dashboards.grafana.shapes import arranged
 from dashboards.grafana.subject import Words
 
-from .shared import data_path, simulated
+from .shared import NOTHING_SENT, data_path, simulated
 
 _UP = Panel(
     title=Words("Tiến trình trả lời", "Processes that answer"),
@@ -96,6 +96,7 @@ _WAY = Panel(
     drawing=lines("s", From(30, P1), least=0),
     queries=(Range("max by (stage) (ioc_canary_seconds)", "{{stage}}", step="1m"),),
     width=12,
+    may_be_empty=Words("chưa có tín hiệu nào qua hết", "no canary has gone all the way yet"),
 )
 _TROUBLE = Panel(
     title=Words("Quy tắc lỗi, trễ, quá nhiều kết quả", "Rules that fail, are late, give too much"),
@@ -215,7 +216,16 @@ CENTER: Final = Board(
         "Processes, database, evaluator, connections: whether the center is well.",
     ),
     rows=(
-        Row(4, (_UP, _LEASES, data_path(4), _EVALUATION, simulated(Sql("series_simulated")))),
+        Row(
+            4,
+            (
+                _UP,
+                _LEASES,
+                data_path(4),
+                _EVALUATION,
+                simulated(Sql("series_simulated"), nothing=NOTHING_SENT),
+            ),
+        ),
         Row(8, (_READY, _HELD)),
         Row(8, (_WAY, _TROUBLE)),
         Row(9, (_GROUPS, _POOLS)),

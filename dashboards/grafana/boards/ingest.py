@@ -20,7 +20,7 @@ from dashboards.grafana.marks import MARKS
 from dashboards.grafana.queries import Instant, Range, Shape, Sql
 from dashboards.grafana.subject import Words
 
-from .shared import FRESHNESS, SOURCE, simulated
+from .shared import FRESHNESS, NOTHING_SENT, SOURCE, simulated
 
 _NOTHING = Words("không có gì bị từ chối trong thời gian này", "nothing was refused meanwhile")
 _LAST = Column("last_at", Words("Lần cuối", "Last"), unit="dateTimeAsIso", width=170)
@@ -56,6 +56,7 @@ _INFLIGHT = Panel(
     drawing=figure(COUNT),
     queries=(Instant("sum(ioc_ingest_inflight)"),),
     width=4,
+    may_be_empty=Words("chưa nhận bản tin nào", "no message was taken in yet"),
 )
 _DROPPED = Panel(
     title=Words("Bản tin bị mất, 24 giờ", "Messages lost, 24 hours"),
@@ -119,6 +120,7 @@ _CANARY = Panel(
     drawing=lines("s", From(30, P1), least=0),
     queries=(Range("max by (stage) (ioc_canary_seconds)", "{{stage}}", step="1m"),),
     width=12,
+    may_be_empty=Words("chưa có tín hiệu nào qua hết", "no canary has gone all the way yet"),
 )
 _SOURCES = Panel(
     title=Words("Các nguồn số liệu", "Sources"),
@@ -235,7 +237,7 @@ INGEST: Final = Board(
                 _DROPPED,
                 _BYTES,
                 _DISK,
-                simulated(Sql("series_simulated")),
+                simulated(Sql("series_simulated"), nothing=NOTHING_SENT),
             ),
         ),
         Row(8, (_RATE, _MINUTES)),

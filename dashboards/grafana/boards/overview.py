@@ -25,6 +25,7 @@ from dashboards.grafana.subject import Words
 
 from .shared import (
     NO_CLOSED_DAY,
+    NOTHING_SENT,
     OPEN_BY_PRIORITY,
     PRIORITY,
     REACHED,
@@ -162,7 +163,16 @@ OVERVIEW: Final = Board(
         "Điều gì bất thường lúc này, ở đâu, từ bao giờ.", "What is abnormal now, where, since when."
     ),
     rows=(
-        Row(4, (_COUNTS, data_path(3), _READY, _SOURCES, simulated(Sql("series_simulated")))),
+        Row(
+            4,
+            (
+                _COUNTS,
+                data_path(3),
+                _READY,
+                _SOURCES,
+                simulated(Sql("series_simulated"), nothing=NOTHING_SENT),
+            ),
+        ),
         Row(8, (_OPEN, duty(8))),
         Row(8, (_SITES, _PORTALS)),
         Row(8, (_DOSSIERS, _ALARMS)),

@@ -78,6 +78,7 @@ REACHED: Final = {
     "0": Said(Words("Không", "Not reachable"), P1),
     "1": Said(Words("Truy cập được", "Reachable"), GREY),
 }
+NOTHING_SENT: Final = Words("chưa có nguồn nào gửi số liệu", "no source has sent anything yet")
 _SHARE: Final = {"0": Said(Words("Không", "None")), "1": Said(Words("TẤT CẢ", "ALL"), P4)}
 
 

@@ -9,7 +9,7 @@ from dashboards.grafana.boards import BOARDS
 from dashboards.grafana.check import Known, Sheet
 from dashboards.grafana.check.lint.expressions import labels_of
 from dashboards.grafana.check.reading import text
-from dashboards.grafana.fitting import KPIS, asked_by
+from dashboards.grafana.fitting import FILES, asked_by
 from ioc.grafana.subjects import subject_in
 from promql.parse import parse
 
@@ -49,7 +49,7 @@ def _boards(sheets: Iterable[Sheet]) -> Mapping[str, frozenset[str]]:
 def _asked() -> frozenset[str]:
     """Give the metrics that our boards ask for."""
     every = (query for board in BOARDS for panel in board.panels for query in panel.queries)
-    return frozenset(name for query in every for name in asked_by(query)) - {KPIS}
+    return frozenset(name for query in every for name in asked_by(query)) - FILES
 
 
 def _metrics(place: Place) -> Mapping[str, Metric]:

@@ -47,6 +47,7 @@ def test_a_place_that_measures_something_else() -> None:
             left_out(BOARDS, subject_in(example, ""))}  # fmt: skip
     assert told["ioc-unit", "Rain an hour"] == ("weather_rain_mm",)
     assert told["ioc-unit", "Indicators of this unit"] == ("kpis.yml",)
+    assert told["ioc-oncall", "On call"] == ("oncall.yml",)
     assert ("ioc-portals", "Reachable or not") not in told
 
 

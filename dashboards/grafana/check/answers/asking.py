@@ -108,8 +108,11 @@ class _Asking:
                 self.report.wrong(where, reason, tile)
 
     async def target(self, target: Target, tile: Tile | None = None) -> Table | None:
-        """Ask one question; None: it was not answered."""
+        """Ask one question; None: it was not answered, or there is nothing to choose for it."""
         window = narrowed(self.window, tile)
+        names = {use.name for use in used(target.sql or target.promql)}
+        if any(not self.choices.first[name].values for name in names & self.choices.first.keys()):
+            return None  # told once, of the variable
         try:
             table, strange = await self._ask(target, window, self.choices.first)
             if _depends(target, self.choices):
