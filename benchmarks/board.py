@@ -18,11 +18,10 @@ from core.model import Period, PeriodKind
 from core.service.clock import SystemClock
 from core.store.people import Role
 from kpi.board import newest
-from tests.chaos.stand import Stand, environment
+from tests.chaos.stand import Stand
 from tests.e2e.apiserver import API, Browser, Server
 from tests.indicated import kpis
 from tests.places import CONFIG, apply_folder
-from tests.ports import free_port
 from tests.servers import Database
 
 from .drawn import ready_seconds
@@ -69,12 +68,9 @@ def run(size: float) -> str:
 async def _measured(
     stand: Stand, place: Path, now: datetime, requests: int
 ) -> list[tuple[str, ...]]:
-    port = free_port()
-    env = environment(stand.database, None)
-    env |= {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(place)}
-    process = stand.process("api", ("-m", "ioc", "api"), env, port)
+    process = stand.api(place)
     await process.start()
-    server = Server(port, stand.database)
+    server = Server(process.port, stand.database)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(server.clients.aclose)
         an = await server.signed_in("an", Role.LEADER)

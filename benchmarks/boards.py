@@ -21,10 +21,9 @@ from dashboards.grafana.check import Known, Sheet, read_sheet
 from dashboards.grafana.check.answers import Answer, ask_all
 from ioc.grafana.checking import Sources, known_of, sources
 from tests.boards import lived_long
-from tests.chaos.stand import Stand, environment
+from tests.chaos.stand import Stand
 from tests.clock import JumpingClock
 from tests.places import place
-from tests.ports import free_port
 from tests.servers import Database
 from tests.simulated import PLACE
 
@@ -94,10 +93,8 @@ def _bare(folder: Path) -> Path:
 
 
 async def _measured(stand: Stand, config: Path, now: datetime) -> Sequence[tuple[str, ...]]:
-    port = free_port()
-    env = environment(stand.database, None)
-    env |= {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(config)}
-    await stand.process("api", ("-m", "ioc", "api"), env, port).start()
+    api = stand.api(config)
+    await api.start()
     async with await connect(stand.database.login("ioc"), autocommit=True) as conn:
         wanted = NewKey(name="grafana", scopes=[Scope.READ])
         _, key = await keys.create(conn, wanted, by=By("system:bench"), now=now)
@@ -105,7 +102,7 @@ async def _measured(stand: Stand, config: Path, now: datetime) -> Sequence[tuple
     boards = [each for each in read if isinstance(each, Sheet)]
     known = known_of(place(PLACE), boards)
     login = stand.database.login("ioc_grafana")
-    async with sources(login, f"http://127.0.0.1:{port}", key) as both:
+    async with sources(login, f"http://127.0.0.1:{api.port}", key) as both:
         return [await _of_a_board(board, known, both) for board in boards]
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.eventually import eventually
-from tests.chaos.stand import Process, Stand, environment
+from tests.chaos.stand import Process, Stand
 from tests.e2e.apiserver import Browser, Server, Watch
 from tests.e2e.desk_acts import act, listed, many
-from tests.ports import free_port
 
 FOLLOWERS = 5
 _PLACE = Path(__file__).parents[1] / "config" / "example"
@@ -46,12 +45,9 @@ class Desk:
     @asynccontextmanager
     async def open(cls, stand: Stand) -> AsyncIterator["Desk"]:
         """Start an api, sign in, and follow its alerts until the end."""
-        port = free_port()
-        env = environment(stand.database, None)
-        env |= {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(_PLACE)}
-        process = stand.process("api", ("-m", "ioc", "api"), env, port)
+        process = stand.api(_PLACE)
         await process.start()
-        server = Server(port, stand.database)
+        server = Server(process.port, stand.database)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(server.clients.aclose)
             desk = cls(process, await server.signed_in("an"))

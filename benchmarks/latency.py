@@ -28,7 +28,6 @@ from core.store.people import NewPerson, Role
 from core.store.pool import connect as connect_database
 from tests.chaos.stand import Process, Stand, environment, sources_of_shard
 from tests.chaos.wire import packets
-from tests.ports import free_port
 
 from .machine import described
 from .measure import REPEATS, table
@@ -177,9 +176,7 @@ async def _started_api(stand: Stand, source: str) -> Process:
             by="system:bench",
             now=SystemClock().now(),
         )
-    port = free_port()
-    env |= {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(place)}
-    api = stand.process("api", ("-m", "ioc", "api"), env, port)
+    api = stand.api(place)
     await api.start()
     return api
 

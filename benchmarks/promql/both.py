@@ -20,7 +20,7 @@ from core.store.passwords import Passwords
 from core.store.people import NewPerson, Role
 from core.store.pool import connect
 from ioc.private import Program
-from tests.chaos.stand import Process, Stand, environment
+from tests.chaos.stand import Process, Stand
 from tests.ports import free_port
 from tests.remote import Series, version_1
 from tests.running import Running
@@ -116,14 +116,9 @@ def both() -> Iterator[Both]:
     with served(SOURCES) as stand, _prometheus(program, stand.folder) as prometheus:
         ingest = stand.ingest_http()
         anyio.run(ingest.start)
-        port = free_port()
-        variables = environment(stand.database, None) | {
-            "IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(EXAMPLE),
-            "IOC_MQTT_URL": stand.broker.url if stand.broker else "",
-        }  # fmt: skip
-        api = stand.process("api", ("-m", "ioc", "api"), variables, port)
+        api = stand.api(EXAMPLE, IOC_MQTT_URL=stand.broker.url if stand.broker else "")
         anyio.run(api.start)
-        with _client(ingest.port) as writes, _client(port) as asks:
+        with _client(ingest.port) as writes, _client(api.port) as asks:
             anyio.run(_add_person, stand)
             _sign_in(asks)
             theirs = Server("Prometheus", prometheus.client, prometheus.client, {})

@@ -142,6 +142,13 @@ class Stand:
         for running in self._processes:
             running.kill()
 
+    def api(self, place: Path, **variables: str) -> Process:
+        """`ioc api` that shows this place; variables: in its env."""
+        port = free_port()
+        env = environment(self.database, None)
+        env |= {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(place)}
+        return self.process("api", ("-m", "ioc", "api"), env | variables, port)
+
     def process(
         self, name: str, arguments: tuple[str, ...], env: Mapping[str, str], port: int
     ) -> Process:

@@ -20,10 +20,9 @@ from core.store.pool import connect
 from tests.browser.center import apply
 from tests.e2e.apiserver import writing
 from tests.passwords import CheapPasswords
-from tests.ports import free_port
 from tests.servers import Database
 
-from .stand import Process, Stand, environment
+from .stand import Process, Stand
 from .walls import Wall
 
 PLACE = Path(__file__).parents[2] / "config" / "tam-duong"
@@ -52,7 +51,7 @@ async def test_two_hundred_walls_are_back_soon_after_the_api_was_killed(
     database, tiles = folder_stand.database, shown_tiles()
     await apply(database, PLACE)
     await add_user(database)
-    api = api_process(folder_stand)
+    api = folder_stand.api(PLACE)
     await api.start()
     async with signed_in(api.port) as (http, csrf), writing(database) as writer:
         await writer.put((PORTAL, now_ms(), 1.0), source="do-cong")
@@ -147,14 +146,6 @@ async def stays_ready(api: Process) -> None:
             answer = await client.get(f"http://127.0.0.1:{api.port}/readyz")
             assert answer.is_success, answer.text
             await anyio.sleep(READY_SECONDS / 10)
-
-
-def api_process(stand: Stand) -> Process:
-    """`ioc api` over the stand's database."""
-    port = free_port()
-    env = environment(stand.database, None)
-    env |= {"IOC_HTTP": f"127.0.0.1:{port}", "IOC_CONFIG": str(PLACE)}
-    return stand.process("api", ("-m", "ioc", "api"), env, port)
 
 
 async def add_user(database: Database) -> None:
