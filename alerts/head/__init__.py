@@ -2,7 +2,7 @@
 
 from .follower import Follower, LogGapError
 from .head import Head, HeadFirst, MetricWindow
-from .wanted import Wanted, metric_of, metrics_of, wanted
+from .wanted import metric_of, metrics_of, wanted
 
 __all__ = [
     "Follower",
@@ -10,7 +10,6 @@ __all__ = [
     "HeadFirst",
     "LogGapError",
     "MetricWindow",
-    "Wanted",
     "metric_of",
     "metrics_of",
     "wanted",

@@ -3,12 +3,11 @@
 from .evaluations import evaluations, forget, note_gap, put_evaluation
 from .lives import Born, Given, Saved, load, save
 from .moves import move
-from .progress import Progress, note_progress, progress
+from .progress import note_progress, progress
 
 __all__ = [
     "Born",
     "Given",
-    "Progress",
     "Saved",
     "evaluations",
     "forget",

@@ -1,13 +1,12 @@
 """The live feed: topics, clients, and the frames between them."""
 
 from .connection import Connection, Greeting, Viewer
-from .frames import HEARTBEAT_SECONDS, SUBPROTOCOL, Farewell
+from .frames import SUBPROTOCOL, Farewell
 from .hub import ALERTS, KPIS, ONCALL, Hub
 from .pace import Pace
 
 __all__ = [
     "ALERTS",
-    "HEARTBEAT_SECONDS",
     "KPIS",
     "ONCALL",
     "SUBPROTOCOL",

@@ -8,7 +8,7 @@ from .selector import REGEX_MARK, Expression, Matcher, Selector, why_no_pattern
 from .senders import Pulse, Senders
 from .series import Series
 from .tile import Show, Tile, TrendKind
-from .today import STEP_MS, Today
+from .today import STEP_MS
 
 __all__ = [
     "ASKED_SECONDS",
@@ -31,7 +31,6 @@ __all__ = [
     "Series",
     "Show",
     "Tile",
-    "Today",
     "TrendKind",
     "band",
     "day_curve",

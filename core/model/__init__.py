@@ -9,7 +9,7 @@ from .labels import Identity, LabelSet, identity_fault
 from .mapped import Mapped, MappedValue, TimeFormat
 from .metric import Conflict, Kind, Metric, UnknownMetric, guessed_kind
 from .numbers import SourceNumbers
-from .owners import Owners, Share
+from .owners import Owners
 from .period import Period, PeriodKind, periods
 from .probe import ProbeKind, ProbePolicy, ProbeTarget
 from .retention import ALERTS_DAYS, DEFAULT_CLASS, SIMULATED_ALERTS_DAYS, Retention
@@ -59,7 +59,6 @@ __all__ = [
     "Selected",
     "Selection",
     "SeriesId",
-    "Share",
     "Source",
     "SourceId",
     "SourceNumbers",

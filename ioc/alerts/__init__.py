@@ -1,5 +1,5 @@
 """`ioc alerts`: what watches the samples, and tells people."""
 
-from .serve import LEASE, serve
+from .serve import serve
 
-__all__ = ["LEASE", "serve"]
+__all__ = ["serve"]

@@ -1,6 +1,5 @@
 """Backups of the whole installation: made, verified, tried, restored (docs/backup.md)."""
 
 from .daily import serve
-from .errors import BackupError
 
-__all__ = ["BackupError", "serve"]
+__all__ = ["serve"]

@@ -5,14 +5,12 @@ from .commands import app
 from .handing import close_live, hand_in
 from .keys import keep_demo_keys, read_keys
 from .script import NoStageError, read_stage
-from .serve import HEALTH, KEYS_FILE, SEED, Options, past_is_told, serve
+from .serve import KEYS_FILE, SEED, past_is_told, serve
 
 __all__ = [
-    "HEALTH",
     "KEYS_FILE",
     "SEED",
     "NoStageError",
-    "Options",
     "OtherStoryError",
     "app",
     "check_story",

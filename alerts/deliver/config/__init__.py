@@ -2,16 +2,14 @@
 
 from .integrations import warnings
 from .providers import SHIPPED, read_providers
-from .registry import Channels, Given, Reachable
-from .settings import ChannelSettings, Way, parse_channels
+from .registry import Channels, Given
+from .settings import ChannelSettings, parse_channels
 
 __all__ = [
     "SHIPPED",
     "ChannelSettings",
     "Channels",
     "Given",
-    "Reachable",
-    "Way",
     "parse_channels",
     "read_providers",
     "warnings",

@@ -2,13 +2,12 @@
 
 from .chat import chat, shorter, spoken
 from .facts import Facts, facts
-from .letter import Letter, letter
+from .letter import letter
 from .linked import told_alert
 from .sms import SmsForm, sms
 
 __all__ = [
     "Facts",
-    "Letter",
     "SmsForm",
     "chat",
     "facts",

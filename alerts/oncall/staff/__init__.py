@@ -1,6 +1,6 @@
 """People who can be called, and teams of them. Pure."""
 
-from .files import read_people, read_person, read_teams
+from .files import read_people, read_teams
 from .person import Person, Quiet, Team, members
 
 __all__ = [
@@ -9,6 +9,5 @@ __all__ = [
     "Team",
     "members",
     "read_people",
-    "read_person",
     "read_teams",
 ]

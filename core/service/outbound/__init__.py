@@ -2,12 +2,11 @@
 
 from .exchange import BODY_BYTES_MAX, Answer, Request, exchange
 from .failure import FailedError, Phase, Why
-from .guard import Allowance, Guard, Refusal, Spot, as_address
+from .guard import Guard, Refusal, Spot, as_address
 from .reach import Log, Lookup, Reach, system_lookup
 
 __all__ = [
     "BODY_BYTES_MAX",
-    "Allowance",
     "Answer",
     "FailedError",
     "Guard",

@@ -7,7 +7,6 @@ from .codes import (
     matching_step,
     new_recovery,
     new_secret,
-    recovery_in,
     uri,
 )
 from .policy import GRACE, Standing, standing
@@ -53,7 +52,6 @@ __all__ = [
     "note_asked",
     "note_wrong",
     "offer",
-    "recovery_in",
     "renew",
     "reset",
     "sealed",

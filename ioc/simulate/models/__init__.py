@@ -2,7 +2,7 @@
 
 from .calendar import Calendar
 from .chance import Key
-from .portals import PHASES, Behaviour, Fault, Ordered, Outage, Watch, nothing_ordered
+from .portals import PHASES, Behaviour, Fault, Ordered, Outage, nothing_ordered
 from .signal import Cadence, Channel, Instrument, Signal
 from .stage import Stage
 
@@ -19,6 +19,5 @@ __all__ = [
     "Outage",
     "Signal",
     "Stage",
-    "Watch",
     "nothing_ordered",
 ]

@@ -34,4 +34,4 @@ FUNCTIONS: Final[Mapping[str, FunctionOf]] = MappingProxyType(
 
 check = extended.check
 
-__all__ = ["FUNCTIONS", "FunctionOf", "Given", "check"]
+__all__ = ["FUNCTIONS", "Given", "check"]
