@@ -29,7 +29,7 @@ def documented(file: str) -> set[str]:
 
 def asked(reader: ModuleType) -> set[str]:
     """Keys that a reader asks for, by its source."""
-    asking = r"\b(?:fields\.\w+\(|_day\(fields,)\s*\"(\w+)\""
+    asking = r"\b(?:fields\.\w+\(|_\w+\(fields,)\s*\"(\w+)\""
     return set(re.findall(asking, inspect.getsource(reader)))
 
 
