@@ -74,6 +74,12 @@ export function otherwise({ kind, backtest, reality }: BacktestDifference): { re
   return { tried: moment(backtest), real: moment(reality) };
 }
 
+/** "12/11 09:36" */
+export function dayAndTime(when: number, zone: string): string {
+  const { day, month, hour, minute } = civil(when, zone);
+  return `${day}/${month} ${hour}:${minute}`;
+}
+
 /** The newest first. */
 export function newestFirst(all: readonly BacktestDifference[]): readonly BacktestDifference[] {
   const at = (one: BacktestDifference): number => Math.max(...Object.values(otherwise(one)).map((when) => when ?? 0));
