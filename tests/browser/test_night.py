@@ -166,7 +166,11 @@ async def _looked_after(visitor: Visitor, person: str) -> str:
 
 async def _written_down(visitor: Visitor, person: str, number: str) -> None:
     """Read the incident, and its first notice, when it is over."""
-    page = await _page(visitor, person, f"/incidents/{number}")
+    page = await _page(visitor, person, "/incidents")
+    await page.evaluate("window.stays = true")
+    await page.locator(f"[data-incident='{number}'] a").click()
+    await expect(page.locator("h1", has_text=INCIDENT)).to_be_visible()
+    assert await page.evaluate("window.stays"), "the link has loaded the page anew"
     await expect(page.locator("[data-time='over']")).not_to_have_text("chưa có")
     answer = await page.context.request.get(f"/api/ioc/v1/incidents/{number}/papers/notice.md")
     paper = await answer.text()
