@@ -24,10 +24,15 @@ from .window import Window
 
 _TEXTS: Final = r"(?:'[^']*'|\(\s*'[^']*'(?:\s*,\s*'[^']*')*\s*\))"
 _COMPARED: Final = re.compile(
-    r"(?:(?P<label>\blabels\s*->>\s*'(?P<name>\w+)'\s*\)?)|(?:\b(?P<table>\w+)\.)?\b(?P<column>\w+))"
-    rf"\s*(?:=|<>|!=|\bnot\s+in\b|\bin\b|\bwhen\b)\s*(?P<texts>{_TEXTS})",
+    r"(?:(?P<label>\blabels\s*->>\s*'(?P<name>\w+)'\s*\)?)"
+    r"|(?:\b(?P<table>\w+)\.)?\b(?P<column>\w+)(?:\s*,\s*'[^']*'\s*\))?)"
+    rf"\s*(?:=|<>|!=|\bnot\s+in\b|\bin\b)\s*(?P<texts>{_TEXTS})",
     re.IGNORECASE,
 )
+_CASE: Final = re.compile(
+    r"\bcase\s+(?P<what>[\w.]+)\s+(?P<when>when\b.*?)\bend\b", re.IGNORECASE | re.DOTALL
+)
+_WHEN: Final = re.compile(r"\bwhen\s+('[^']*')", re.IGNORECASE)
 _TEXT: Final = re.compile(r"'([^']*)'")
 _END: Final = datetime(2026, 1, 2, tzinfo=UTC)
 A_DAY: Final = Window(_END - timedelta(days=1), _END)  # whatever is shown
@@ -35,8 +40,14 @@ ANY: Final = Choice(("x",))  # whatever is chosen
 
 
 def compared(sql: str) -> Iterator[re.Match[str]]:
-    """Find columns and labels that are compared with texts: label `name`, or `table`, `column`."""
-    return _COMPARED.finditer(sql)
+    """Find columns and labels that are compared with texts: label `name`, or `table`, `column`.
+
+    Each `WHEN` of a `CASE` is a comparison by itself.
+    """
+    for case in _CASE.finditer(sql):
+        for text in _WHEN.findall(case["when"]):
+            yield from _COMPARED.finditer(f"{case['what']} = {text}")
+    yield from _COMPARED.finditer(sql)
 
 
 def texts_in(written: str) -> Sequence[str]:

@@ -1,8 +1,10 @@
-"""Columns of a statement: what they are called, and what is written for them. Pure."""
+"""Columns of a statement: names, what is written for them, and what that is. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
+
+from .measures import COUNT, RATIO, Measure
 
 _SELECT: Final = re.compile(r"\bselect\s+(?:distinct\s+(?:on\s*(?=\())?)?", re.IGNORECASE)
 _FROM: Final = re.compile(r"\bfrom\b", re.IGNORECASE)
@@ -11,6 +13,17 @@ _CALLED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PLAIN: Final = re.compile(r"(?:\w+\.)*(\w+)(?:::\w+)?")
+
+_INSIDE: Final = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"  # of brackets, three deep
+_COUNT: Final = re.compile(rf"count\s*{_INSIDE}(?:\s*filter\s*{_INSIDE})?(?:::\w+)?", re.IGNORECASE)
+_EPOCH: Final = re.compile(r"\bextract\s*\(\s*epoch\b", re.IGNORECASE)
+_SECONDS_OF: Final = re.compile(r"(?:\w+\()?(?:\w+\.)?(?:\w+_)?seconds\)?", re.IGNORECASE)
+_BYTES_OF: Final = re.compile(r"(?:\w+\()?(?:\w+\.)?bytes\)?", re.IGNORECASE)
+_SIMULATED: Final = re.compile(r"avg\((?:\w+\.)?\w+::int\)", re.IGNORECASE)
+_SHARE: Final = re.compile(
+    r"::int\)\s*/\s*nullif\(\s*sum\(|have::float8\s*/\s*nullif\(", re.IGNORECASE
+)
+_SCALED: Final = re.compile(r"\*\s*1000\b")
 
 
 class Column(NamedTuple):
@@ -28,6 +41,27 @@ def columns(sql: str) -> Sequence[Column]:
         return ()
     ends = _FROM.search(flat, begins.end())
     return [_read(each) for each in _split(sql, flat, begins.end(), ends.start() if ends else None)]
+
+
+def measured(sql: str) -> Iterator[tuple[str, Measure]]:
+    """Give by column what its numbers surely are: rows that were counted, seconds, bytes."""
+    for name, expression in columns(sql):
+        if (measure := _measure_of(expression)) and name:
+            yield name, measure
+
+
+def _measure_of(expression: str) -> Measure | None:
+    plain = (_COUNT, COUNT), (_SIMULATED, RATIO), (_BYTES_OF, "B"), (_SECONDS_OF, "s")
+    for pattern, of in plain:
+        if pattern.fullmatch(expression):
+            return Measure(of)
+    if _SHARE.search(expression):
+        return Measure(RATIO)
+    if not _EPOCH.search(expression):
+        return None
+    if _SCALED.search(expression):
+        return Measure("s", 1000)
+    return None if "/" in expression or "*" in expression else Measure("s")
 
 
 def _outermost(sql: str) -> str:

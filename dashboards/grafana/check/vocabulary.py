@@ -1,11 +1,11 @@
 """Which values columns and labels can have, where that is known without asking anybody. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
 from core.model import PeriodKind
-from dashboards.grafana.boards.words import FIELDS, TIMELINESS
+from dashboards.grafana.boards.words import FIELDS, TIMELINESS, WAYS
 
 _Words = frozenset[str]
 _PRIORITIES: Final[_Words] = frozenset({"p1", "p2", "p3", "p4"})
@@ -31,6 +31,7 @@ COLUMNS: Final[Mapping[tuple[str, str], _Words]] = {
     ),
     ("notifications", "result"): _SENT,
     ("attempts", "result"): _TRIED,
+    ("notifications", "way"): frozenset(WAYS),
     ("incidents", "severity"): frozenset({"serious", "ordinary", "minor"}),
     ("incidents", "state"): frozenset({"open", "watching", "closed"}),
     ("maintenance", "scope"): frozenset({"unit", "source", "portal"}),
@@ -48,6 +49,8 @@ COLUMNS: Final[Mapping[tuple[str, str], _Words]] = {
     ("kpi_definitions", "period_kind"): frozenset(PeriodKind),
     ("kpi_definitions", "direction"): frozenset({"up", "down"}),
 }
+# Of columns in which a place has words of its own beside these.
+OPEN_COLUMNS: Final[Mapping[str, _Words]] = {"scope": frozenset({"core", "plan"})}
 # Of labels that only our own processes give: there are no others.
 CLOSED: Final[Mapping[str, _Words]] = {
     "simulated": frozenset({"true"}),
@@ -82,6 +85,16 @@ def why_no_value(label: str, value: str) -> str:
         return _never(label, value, words)
     near = get_close_matches(value.casefold(), OPEN.get(label, ()), 1)
     return _never(label, value, near) if near else ""
+
+
+def why_not_in(column: str, value: str, words: Sequence[_Words]) -> str:
+    """Say why a column never has a value. words: what it may have in each of the views."""
+    if words:
+        every = frozenset[str]().union(*words)
+        return "" if value in every else _never(column, value, every)
+    known = OPEN_COLUMNS.get(column, frozenset())
+    near = [] if value in known else get_close_matches(value.casefold(), known, 1)
+    return _never(column, value, near) if near else ""
 
 
 def _never(label: str, value: str, words: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from dashboards.grafana.check import Finding, Known, Sheet, lint, read_sheet
-from dashboards.grafana.check.lint.statements import measured, other_zones, why_wrong
+from dashboards.grafana.check.columns import measured
+from dashboards.grafana.check.lint.statements import other_zones, why_wrong
 from dashboards.grafana.check.measures import COUNT, Measure
 from ioc.grafana.checking import known_of
 from tests.places import CONFIG

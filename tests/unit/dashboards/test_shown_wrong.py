@@ -179,6 +179,37 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("counts as a share of all", of_target(
         RATIO, expr="sum(sum by (unit) (net_site_up)) / count(sum by (unit) (net_site_up))"), "A",
      "'percentunit' for count"),
+    ("one of two columns", lambda made: (of_panel(TABLE, targets=[
+        {**promql(question, ref=ref), "format": "table"} for ref, question in zip(
+            "AB", ("max(oncall_on_duty)", "max(oncall_uncovered)"), strict=True)])(made),
+        written(made["panels"][TABLE], "Value #B", unit="ms", decimals=1)), "B", "'ms' for s"),
+    ("numbers of a matrix", lambda made: (of_panel(TABLE, targets=[
+        {**promql("avg by (unit) (net_rsrp_dbm)"), "format": "table"}])(made),
+        written(made["panels"][TABLE], "number", unit="dB", decimals=1)), "A", "'dB' for dBm"),
+    ("cells of heat", of_panel(RATIO, type="heatmap", options={"cellValues": {
+        "unit": "dB", "decimals": 1}}, targets=[promql("avg by (unit) (net_rsrp_dbm)")]),
+     "A", "'dB' for dBm"),
+    ("a length of nobody", of_panel(RATIO, description="Trung vị của một giờ qua.", targets=[promql(
+        "quantile(0.5, quantile_over_time(0.5, net_latency_seconds[30h]))")]), "A",
+     "the panel tells of another length than [30h]"),
+    ("all payments as online", of_panel(RATIO, title="Thanh toán trực tuyến", targets=[promql(
+        'sum(increase(dvc_payments_total{result="failed",method="online"}[3h]))'
+        ' / sum(increase(dvc_payments_total{result="failed"}[3h]))')]), "A",
+     "the title says 'trực tuyến', asked for is not method='online'"),
+    ("a share in SQL as percent", lambda made: (
+        ask("SELECT avg(a.simulated::int) AS s FROM board.series AS a")(made),
+        defaults(HOURS, unit="percent")(made)), "A", "column s: 'percent' for ratio"),
+    ("a scope in capitals", ask("SELECT u.unit FROM board.units AS u WHERE u.scope = 'CORE'"), "A",
+     "scope is never 'CORE'; expected core"),
+    ("a later case", ask(
+        "SELECT CASE s.state WHEN 'stale' THEN 0 WHEN 'LATE' THEN 1 END AS n FROM board.sources"
+        " AS s"), "A", "state is never 'LATE'"),
+    ("not in what there is not", ask("SELECT n.kind FROM board.notifications AS n WHERE"
+        " coalesce(n.way, '-') NOT IN ('SMS') AND $__timeFilter(n.created_at)"), "A",
+     "way is never 'SMS'"),
+    ("one of two is not chosen", ask(
+        f"{OPEN} UNION ALL SELECT 'p1', name, unit, fired_at FROM board.alerts"
+        " WHERE state IN ('firing', 'no_data')"), "A", "also of what is not chosen: priority"),
     ("too low", place_at(STAT, h=2), "gridPos", "h 2: too low to be read"),
     ("thousands cut", defaults(HOURS, unit="short", decimals=1), "A", "'short' for count;"),
 ]  # fmt: skip

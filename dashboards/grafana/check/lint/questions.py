@@ -6,6 +6,7 @@ from typing import Final
 
 from dashboards.grafana.check.asked import A_DAY, ANY, parsed
 from dashboards.grafana.check.axis import narrowed, step_of, window_of
+from dashboards.grafana.check.columns import measured
 from dashboards.grafana.check.known import SOURCES, Known
 from dashboards.grafana.check.macros import Expanded, expanded_promql, expanded_sql
 from dashboards.grafana.check.measures import why_no_fit
@@ -29,12 +30,13 @@ from .coloured import why_coloured_otherwise
 from .expressions import labels_of, measure_of, why_unknown
 from .head import hidden, query_of
 from .senseless import too_short, why_mixed, why_senseless
-from .statements import has_time, measured, other_zones, why_unbounded, why_wrong
+from .statements import has_time, other_zones, why_unbounded, why_wrong
 from .values import unchosen_in_promql, unchosen_in_sql, wanted_in_promql, why_never
 
 SERIES: Final = "time_series"
 _SHAPES: Final = ("table", SERIES)
 _PROMQL_SHAPES: Final = (*_SHAPES, "heatmap")
+_ANY_NUMBER: Final = "number"  # as overrides by type call it
 _RAW: Final = "raw"  # for constants of ours only: what somebody chooses may be anything
 
 
@@ -76,16 +78,24 @@ def _of_a_tile(
             yield sheet.wrong(f"{target.field}/datasource", reason, tile)
         if text(tile.json, "datasource", "uid") != text(target.json, "datasource", "uid"):
             yield sheet.wrong("datasource", f"is not that of {target.field}", tile)
-        asked = _of_promql(tile, target, known, chosen) if target.promql else None
-        wrong = [*_of_sql(target, known, chosen, tile)] if asked is None else [*asked]
-        wrong += [*_wrong_formats(target, sheet), *_wrong_steps(sheet, tile, target)]
-        tree = parsed(target.promql) if target.promql else None
-        wrong += [*_unchosen(sheet, target, tree, known), *_not_as_drawn(tile, target, tree, known)]
-        wrong += why_unbounded(target.sql)
-        if "UTC" not in text(tile.json, "title"):  # then it says whose days they are
-            wrong += other_zones(target.sql, known.zone)
-        for reason in wrong:
+        asks = _of_promql if target.promql else _of_sql
+        for reason in (
+            *asks(target, known, chosen, tile),
+            *_of_a_target(sheet, tile, target, known),
+        ):
             yield sheet.wrong(target.field, reason, tile)
+
+
+def _of_a_target(sheet: Sheet, tile: Tile, target: Target, known: Known) -> Iterator[str]:
+    """Judge a question by what stands around it: the board's head, the panel's title and axis."""
+    tree = parsed(target.promql) if target.promql else None
+    yield from _wrong_formats(target, sheet)
+    yield from _wrong_steps(sheet, tile, target)
+    yield from _unchosen(sheet, target, tree, known)
+    yield from _not_as_drawn(tile, target, tree, known)
+    yield from why_unbounded(target.sql)
+    if "UTC" not in text(tile.json, "title"):  # then it says whose days they are
+        yield from other_zones(target.sql, known.zone)
 
 
 def _asked_twice(sheet: Sheet, tile: Tile) -> Iterator[Finding]:
@@ -165,7 +175,7 @@ def _of_sql(
 
 
 def _of_promql(
-    tile: Tile, target: Target, known: Known, chosen: dict[str, Choice]
+    target: Target, known: Known, chosen: dict[str, Choice], tile: Tile
 ) -> Sequence[str]:
     put = resolved(target.promql, chosen)
     made: Expanded = expanded_promql(put.text, A_DAY)
@@ -188,6 +198,15 @@ def _of_promql(
         if labels is not None and name not in labels:
             has = ", ".join(sorted(labels - {"__name__"})) or "none"
             faults.append(f"legend {{{{{name}}}}}: the answer has no such label; it has {has}")
-    unit = tile.said_of("Value", "unit") if shape == "table" else tile.defaults.get("unit")
-    fault = why_no_fit(str(unit or ""), measure_of(tree, known.metrics))
+    fault = why_no_fit(_unit_of(tile, target), measure_of(tree, known.metrics))
     return [*faults, f"unit: {fault}"] if fault else faults
+
+
+def _unit_of(tile: Tile, target: Target) -> str:
+    """Give the unit in which the numbers of a question in PromQL are written."""
+    if tile.kind == "heatmap":
+        return text(tile.json, "options", "cellValues", "unit")
+    if target.shape != "table":
+        return text(tile.defaults, "unit")
+    own = f"Value #{target.ref}" if len(tile.targets) > 1 else "Value"
+    return str(tile.said_of(own, "unit") or tile.said_of(_ANY_NUMBER, "unit") or "")

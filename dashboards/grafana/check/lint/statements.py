@@ -4,21 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dashboards.grafana.check.columns import columns
-from dashboards.grafana.check.measures import COUNT, Measure
-
 _STAR: Final = re.compile(r"(?:\bselect\s+(?:distinct\s+)?|,\s*)(?:\w+\.)?\*", re.IGNORECASE)
 _TIME: Final = re.compile(
     r"\bas\s+\"?time\"?\b|\$__time(?:GroupAlias|Epoch|Group)?\(|\$__unixEpochGroupAlias\("
     r"|(?:\bselect|,)\s+(?:\w+\.)?\"?time\"?\s*(?:,|\bfrom\b)",
     re.IGNORECASE,
 )
-_INSIDE: Final = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"  # of brackets, three deep
-_COUNT: Final = re.compile(rf"count\s*{_INSIDE}(?:\s*filter\s*{_INSIDE})?(?:::\w+)?", re.IGNORECASE)
-_EPOCH: Final = re.compile(r"\bextract\s*\(\s*epoch\b", re.IGNORECASE)
-_SECONDS_OF: Final = re.compile(r"(?:\w+\()?(?:\w+\.)?(?:\w+_)?seconds\)?", re.IGNORECASE)
-_BYTES_OF: Final = re.compile(r"(?:\w+\()?(?:\w+\.)?bytes\)?", re.IGNORECASE)
-_SCALED: Final = re.compile(r"\*\s*1000\b")
 _LOCAL: Final = re.compile(r"\bat\s+time\s+zone\b", re.IGNORECASE)
 _LONG: Final = re.compile(r"(day|week|month|quarter|year|decade)s?\b", re.IGNORECASE)
 _HOURS: Final = re.compile(r"(\d+)\s*(hours?|h|minutes?|min|m|seconds?|s)\b", re.IGNORECASE)
@@ -94,7 +85,7 @@ def why_wrong(sql: str) -> Iterator[str]:
 
 
 def why_unbounded(sql: str) -> Iterator[str]:
-    """Say what happened is asked of all time, whatever is shown."""
+    """Say that what happened is asked for of all time, whatever is shown."""
     if (view := _EVENTS.search(sql)) and not _BOUND.search(sql):
         yield f"{view[0]}: of all time, not of what is shown; $__timeFilter(...), or what is open"
     for column in _FILTERED.findall(sql) if view else ():
@@ -137,27 +128,6 @@ def other_zones(sql: str, zone: str) -> Iterator[str]:
 def has_time(sql: str) -> bool:
     """Whether some column is called `time`."""
     return _TIME.search(sql) is not None
-
-
-def measured(sql: str) -> Iterator[tuple[str, Measure]]:
-    """Give by column what its numbers surely are: rows that were counted, seconds, bytes."""
-    for name, expression in columns(sql):
-        if (measure := _measure_of(expression)) and name:
-            yield name, measure
-
-
-def _measure_of(expression: str) -> Measure | None:
-    if _COUNT.fullmatch(expression):
-        return Measure(COUNT)
-    if _BYTES_OF.fullmatch(expression):
-        return Measure("B")
-    if _SECONDS_OF.fullmatch(expression):
-        return Measure("s")
-    if not _EPOCH.search(expression):
-        return None
-    if _SCALED.search(expression):
-        return Measure("s", 1000)
-    return None if "/" in expression or "*" in expression else Measure("s")
 
 
 def calls(sql: str, name: str) -> Iterator[Call]:

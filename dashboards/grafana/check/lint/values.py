@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from core.model import Metric
 from dashboards.grafana.check.asked import compared, metrics_in, selectors, texts_in
 from dashboards.grafana.check.known import Known
-from dashboards.grafana.check.vocabulary import COLUMNS, why_no_value
+from dashboards.grafana.check.vocabulary import COLUMNS, why_no_value, why_not_in
 from promql.lex import Token
 from promql.tree import Expr
 
@@ -25,6 +25,8 @@ _CHOSEN_IN: Final[Mapping[str, frozenset[str]]] = {
     "priority": frozenset({"alerts", "notifications"}),
     "period": frozenset({"kpis", "kpi_totals"}),
 }
+_OF_SAMPLES: Final = frozenset({"head", "days", "series"})
+_PERIOD: Final = "period"
 _HAS: Final = frozenset({Token.EQUALS, Token.EQL_REGEX})
 
 
@@ -40,7 +42,7 @@ def wanted_in_promql(tree: Expr, written: str) -> Iterator[Wanted]:
     """Give the values that a question itself names; written: it, before anything was put in."""
     for selector in selectors(tree):
         for matcher in selector.matchers:
-            if matcher.operator in _HAS and f'"{matcher.value}"' in written:
+            if matcher.operator in _HAS and _is_written(matcher.value, written):
                 for value in _alternatives(matcher.value, matcher.operator):
                     yield Wanted((selector.name,), matcher.name, value)
 
@@ -74,12 +76,20 @@ def _why_no_column(sql: str) -> Iterator[str]:
     views = [(found["view"], found["alias"] or found["view"]) for found in _VIEWS.finditer(sql)]
     for found in compared(sql):
         column, table = found["column"], found["table"]
-        own = [view for view, alias in views if table in {None, alias}] or [v for v, _ in views]
-        words = [COLUMNS[view, column] for view in own if (view, column) in COLUMNS]
-        for value in texts_in(found["texts"]) if words else ():
-            if not any(value in each for each in words):
-                told = ", ".join(sorted(frozenset[str]().union(*words)))
-                yield f"{column} is never {value!r}; expected {told}"
+        own = [view for view, alias in views if table in {None, alias}]
+        # A table of the statement itself may be called as a view is.
+        every = _words_of(column, own) or _words_of(column, [view for view, _ in views])
+        reasons = (why_not_in(column, value, every) for value in texts_in(found["texts"]) if column)
+        yield from filter(None, reasons)
+
+
+def _words_of(column: str, views: Sequence[str]) -> Sequence[frozenset[str]]:
+    return [COLUMNS[view, column] for view in views if (view, column) in COLUMNS]
+
+
+def _is_written(value: str, promql: str) -> bool:
+    """Whether a value stands in the question itself, and was not put into it."""
+    return f'"{value}"' in promql or f"'{value}'" in promql
 
 
 def _alternatives(value: str, operator: Token) -> Sequence[str]:
@@ -104,9 +114,11 @@ def unchosen_in_sql(
     sql: str, names: Collection[str], metrics: Mapping[str, Metric]
 ) -> Iterator[str]:
     """Find rows that are asked for whatever is chosen."""
-    views = {found["view"] for found in _VIEWS.finditer(sql)}
+    views = [found["view"] for found in _VIEWS.finditer(sql)]
     labels = {each for name in metrics_in(sql) if name in metrics for each in metrics[name].labels}
     for name in names:
-        of_column, of_label = _CHOSEN_IN.get(name, frozenset()) & views, name in labels
-        if f"${{{name}:" not in sql and (of_column or of_label):
+        of = _OF_SAMPLES if name in labels else _CHOSEN_IN.get(name, frozenset())
+        # One period is read once, and then compared with.
+        wanted = min(sum(view in of for view in views), 1 if name == _PERIOD else len(views))
+        if sql.count(f"${{{name}:") < wanted:
             yield f"also of what is not chosen: {name} IN (${{{name}:sqlstring}})"
