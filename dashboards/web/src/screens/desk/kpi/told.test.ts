@@ -4,7 +4,7 @@ import { en } from "../../../i18n/en";
 import { kpi as english } from "../../../i18n/en.kpi";
 import { vi } from "../../../i18n/vi";
 import { kpi as words } from "../../../i18n/vi.kpi";
-import { attributes, band, boxTold, completeness, distance, foretold, foretoldUntil, freshness, gapTold, goal, horizon, ownPeriod, standing, standingTold, step, valueOf, who, withUnit, type Tongue } from "./told";
+import { attributes, band, boxTold, casesOf, completeness, distance, foretold, foretoldUntil, freshness, gapTold, goal, horizon, ownPeriod, standing, standingTold, step, valueOf, who, withUnit, type Tongue } from "./told";
 
 const NOW = Date.parse("2026-11-28T03:00:00Z");
 const TONGUE: Tongue = { words, all: vi, language: "vi", zone: "Asia/Ho_Chi_Minh", now: NOW };
@@ -30,6 +30,11 @@ describe("a value", () => {
     ["a bare number", { value: 12, unit_of_measure: "1", decimals: 0 }, ["12", ""]],
     ["none", { value: null }, ["—", ""]],
   ])("%s", (_, of, expected) => expect(valueOf(row(of), "vi")).toEqual(expected));
+
+  it("says of how many a share without decimals is", () => {
+    const few = row({ value: 18.1, numerator: 17, denominator: 94, decimals: 0 });
+    expect([casesOf(few, "vi"), casesOf(ROW, "vi"), casesOf(row({ value: 38.9, numerator: 7, denominator: 18, decimals: 0 }), "vi"), casesOf(row({ value: null, decimals: 0 }), "vi")]).toEqual(["17/94", null, null, null]);
+  });
 
   it("says units in the page's language", () => {
     expect(valueOf(row({ value: 4.81, unit_of_measure: "người/vạn dân" }), "en")).toEqual(["4.8", "people per 10,000"]);

@@ -57,6 +57,12 @@ export function valueOf(of: Terms & Measure, language: Language): readonly [text
   return [exact(of.value, of, language), of.unit_of_measure === "1" ? "" : unitIn(of.unit_of_measure, language)];
 }
 
+/** "17/94": of what a share without decimals is. Null: it has decimals, or is told so already. */
+export function casesOf({ value, numerator, denominator, ...measure }: Terms & Measure, language: Language): string | null {
+  if (value === null || numerator === null || denominator === null || !isShare(measure) || measure.decimals > 0 || denominator < FEW) return null;
+  return `${count(numerator, language)}/${count(denominator, language)}`;
+}
+
 /** Whether the unit stands beside the number, or below. */
 export function isBeside(unit: string): boolean {
   return unit.length <= BESIDE;
