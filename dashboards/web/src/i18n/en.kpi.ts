@@ -30,7 +30,7 @@ export const kpi = {
   statuses: { chua_co_du_lieu: "no data yet", so_bo: "preliminary", chinh_thuc: "official", khong_ap_dung: "not applicable" },
   print: "Print report",
   board: "Board",
-  groups: { plan: "Indicators of the plan", official: "Indices published by others, and cross-checks" },
+  groups: { second: "Beside them, in place of none", official: "Indices published by others, and cross-checks" },
   columns: {
     kpi: "Indicator", value: "Value", change: "change", bullet: "Now, path, target", trend: "24 periods", forecast: "Forecast",
     state: "State", fresh: "Complete, fresh",

@@ -31,7 +31,7 @@ export const kpi = {
   statuses: { chua_co_du_lieu: "chưa có dữ liệu", so_bo: "sơ bộ", chinh_thuc: "chính thức", khong_ap_dung: "không áp dụng" },
   print: "In báo cáo",
   board: "Bảng chỉ tiêu",
-  groups: { plan: "Chỉ tiêu của kế hoạch", official: "Chỉ số do nơi khác công bố, và đối chiếu" },
+  groups: { second: "Số đi kèm, không thay chỉ tiêu", official: "Chỉ số do nơi khác công bố, và đối chiếu" },
   columns: {
     kpi: "Chỉ tiêu", value: "Giá trị", change: "so kỳ trước", bullet: "Hiện tại, lộ trình, mục tiêu", trend: "24 kỳ", forecast: "Dự báo",
     state: "Trạng thái", fresh: "Đủ, mới",

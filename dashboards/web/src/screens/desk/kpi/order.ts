@@ -2,15 +2,16 @@
 import type { KpiBoardRow } from "../../../api";
 
 export interface Group {
-  readonly id: "plan" | "official";
+  readonly id: "plan" | "second" | "official";
   readonly rows: readonly KpiBoardRow[];
 }
 
-/** Those of the plan, a second one right below the one it stands beside; then what others publish. */
+/** Those of the plan, which are seen at once; second ones in the order of what they stand beside; then what others publish. */
 export function groupsOf(rows: readonly KpiBoardRow[]): readonly Group[] {
-  const own = rows.filter(({ kind }) => kind === "plan" || kind === "second");
-  const others = rows.filter((row) => !own.includes(row));
-  return ([["plan", beside(own)], ["official", beside(others)]] as const).flatMap(([id, of]) => (of.length === 0 ? [] : [{ id, rows: of }]));
+  const own = beside(rows.filter(({ kind }) => kind === "plan" || kind === "second"));
+  const others = beside(rows.filter(({ kind }) => kind !== "plan" && kind !== "second"));
+  const [plan, second] = [own.filter(({ kind }) => kind === "plan"), own.filter(({ kind }) => kind === "second")];
+  return ([["plan", plan], ["second", second], ["official", others]] as const).flatMap(([id, of]) => (of.length === 0 ? [] : [{ id, rows: of }]));
 }
 
 function beside(rows: readonly KpiBoardRow[]): readonly KpiBoardRow[] {
