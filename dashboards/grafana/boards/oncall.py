@@ -29,7 +29,14 @@ from .words import WAYS
 # More new alarms in ten minutes than one person can follow: EEMUA 191.
 _FOLLOWED = 10
 _NONE_FIRED = Words("không có cảnh báo nào phát ra trong thời gian này", "no alert fired meanwhile")
-_WAY = Column("way", Words("Kênh", "Way"), said={way: Said(words) for way, words in WAYS.items()})
+_WAY = Column(
+    "way",
+    Words("Kênh", "Way"),
+    said={
+        **{way: Said(words) for way, words in WAYS.items()},
+        "-": Said(Words("không rõ", "unknown")),
+    },
+)
 _RULE = Column(
     "name",
     Words("Quy tắc", "Rule"),

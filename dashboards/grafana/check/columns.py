@@ -23,6 +23,11 @@ _SIMULATED: Final = re.compile(r"avg\((?:\w+\.)?\w+::int\)", re.IGNORECASE)
 _SHARE: Final = re.compile(
     r"::int\)\s*/\s*nullif\(\s*sum\(|have::float8\s*/\s*nullif\(", re.IGNORECASE
 )
+_NAMED: Final = {"seconds": "s", "share": RATIO}  # what names end in
+_CHOOSES: Final = re.compile(r"\s*(?:case|coalesce)\b", re.IGNORECASE)
+_WORD: Final = re.compile(
+    r"(?:\bthen|\belse)\s+'([^']*)'|\bcoalesce\([\w.]+\s*,\s*'([^']*)'\)", re.IGNORECASE
+)
 _SCALED: Final = re.compile(r"\*\s*1000\b")
 
 
@@ -46,8 +51,17 @@ def columns(sql: str) -> Sequence[Column]:
 def measured(sql: str) -> Iterator[tuple[str, Measure]]:
     """Give by column what its numbers surely are: rows that were counted, seconds, bytes."""
     for name, expression in columns(sql):
-        if (measure := _measure_of(expression)) and name:
+        named = next((of for end, of in _NAMED.items() if name.endswith(end)), None)
+        measure = _measure_of(expression) or (Measure(named) if named else None)
+        if measure and name:
             yield name, measure
+
+
+def worded(sql: str) -> Iterator[tuple[str, str]]:
+    """Give by column the words that a statement itself puts into it."""
+    for name, expression in columns(sql):
+        if _CHOOSES.match(expression):
+            yield from ((name, one or other) for one, other in _WORD.findall(expression))
 
 
 def _measure_of(expression: str) -> Measure | None:

@@ -210,6 +210,12 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     ("one of two is not chosen", ask(
         f"{OPEN} UNION ALL SELECT 'p1', name, unit, fired_at FROM board.alerts"
         " WHERE state IN ('firing', 'no_data')"), "A", "also of what is not chosen: priority"),
+    ("a word of nobody", lambda made: (
+        ask("SELECT CASE WHEN a.acked_at IS NULL THEN 'nobodys' ELSE coalesce(a.why, 'none') END"
+            " AS why FROM board.alerts AS a WHERE a.state = 'firing'")(made),
+        written(made["panels"][HOURS], "why", mappings=[
+            {"type": "value", "options": {"nobodys": {"text": "chưa ai"}}}])), "A",
+     "column why: 'none' is not told in words"),
     ("too low", place_at(STAT, h=2), "gridPos", "h 2: too low to be read"),
     ("thousands cut", defaults(HOURS, unit="short", decimals=1), "A", "'short' for count;"),
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboards.grafana.check.asked import A_DAY, ANY, parsed
 from dashboards.grafana.check.axis import narrowed, step_of, window_of
-from dashboards.grafana.check.columns import measured
+from dashboards.grafana.check.columns import measured, worded
 from dashboards.grafana.check.known import SOURCES, Known
 from dashboards.grafana.check.macros import Expanded, expanded_promql, expanded_sql
 from dashboards.grafana.check.measures import why_no_fit
@@ -17,6 +17,7 @@ from dashboards.grafana.check.reading import (
     Target,
     Tile,
     mapping,
+    mappings,
     text,
 )
 from dashboards.grafana.check.titles import why_not_as_titled
@@ -172,6 +173,15 @@ def _of_sql(
     for name, measure in measured(target.sql) if tile else ():
         if tile and (reason := why_no_fit(str(tile.said_of(name, "unit") or ""), measure)):
             yield f"column {name}: {reason}"
+    for name, word in worded(target.sql) if tile else ():
+        if tile and (words := _words(tile, name)) and word not in words:
+            yield f"column {name}: {word!r} is not told in words"
+
+
+def _words(tile: Tile, column: str) -> frozenset[str]:
+    """Give the values of a column that are told in words; none: they stand as they are."""
+    told = mappings({"of": tile.said_of(column, "mappings")}, "of")
+    return frozenset(value for each in told for value in mapping(each, "options"))
 
 
 def _of_promql(
