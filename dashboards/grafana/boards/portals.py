@@ -107,7 +107,7 @@ _BUDGETS = Panel(
         Column("reached", Words("Đạt 30 ngày", "30 days"), unit="percentunit", decimals=OF_FINE),
         Column("objective", Words("Mục tiêu", "Objective"), unit="percentunit", decimals=OF_FINE),
         Column(
-            "budget_left",
+            "left_seconds",
             Words("Ngân sách còn", "Budget left"),
             unit="s",
             base=P2,

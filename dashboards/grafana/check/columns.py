@@ -23,7 +23,7 @@ _SIMULATED: Final = re.compile(r"avg\((?:\w+\.)?\w+::int\)", re.IGNORECASE)
 _SHARE: Final = re.compile(
     r"::int\)\s*/\s*nullif\(\s*sum\(|have::float8\s*/\s*nullif\(", re.IGNORECASE
 )
-_NAMED: Final = {"seconds": "s", "share": RATIO}  # what names end in
+_NAMED: Final = {"seconds": "s", "share": RATIO, "bytes_each": "B"}  # what names end in
 _CHOOSES: Final = re.compile(r"\s*(?:case|coalesce)\b", re.IGNORECASE)
 _WORD: Final = re.compile(
     r"(?:\bthen|\belse)\s+'([^']*)'|\bcoalesce\([\w.]+\s*,\s*'([^']*)'\)", re.IGNORECASE

@@ -25,8 +25,8 @@ promised AS (
   FROM newest
   GROUP BY portal
 )
-SELECT portal, m.reached, p.objective, (1 - p.objective) * 30 * 86400 - m.failed_seconds AS budget_left,
+SELECT portal, m.reached, p.objective, (1 - p.objective) * 30 * 86400 - m.failed_seconds AS left_seconds,
   p.failing_1h / nullif(1 - p.objective, 0) AS burn_1h, p.failing_6h / nullif(1 - p.objective, 0) AS burn_6h
 FROM measured AS m
 FULL JOIN promised AS p USING (portal)
-ORDER BY budget_left NULLS LAST, portal
+ORDER BY left_seconds NULLS LAST, portal
