@@ -3,7 +3,7 @@
 import pytest
 
 from core.model import PeriodKind
-from kpi.define import Kind, Path, TermKind
+from kpi.define import Direction, Kind, Path, TermKind
 from tests.indicators import CONFIG, kpi, read
 
 
@@ -25,6 +25,11 @@ def test_the_plan_of_the_demo_place() -> None:
     assert budget is not None
     assert budget.target is not None
     assert (budget.target.path, budget.target.by) == (Path.NOT_BELOW_LAST, None)
+    # Of what staff file for people less is better: the league begins with whom it is least.
+    falling = [each.id for each in catalogue.kpis if each.direction is Direction.DOWN]
+    assert (
+        falling == [each.id for each in catalogue.kpis if "càng thấp" in each.about.vi] == ["K01s"]
+    )
     # 6G has no source: it can be handed in, and nobody owes it.
     assert [each.id for each in catalogue.kpis if not each.is_owed] == ["K07"]
     closed = catalogue.of("K11")
