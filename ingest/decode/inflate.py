@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
+from typing import Self
 
 from core.model import Fault, Reason
 
@@ -23,6 +24,11 @@ class Refused:
 
     status: int
     fault: Fault
+
+    @classmethod
+    def of(cls, status: int, reason: Reason, detail: str) -> Self:
+        """Refuse a body as a whole."""
+        return cls(status, Fault("", reason, detail))
 
 
 def is_gzip(body: bytes | bytearray) -> bool:
@@ -58,7 +64,7 @@ class Gunzip:
             try:
                 self._content += self._stream.decompress(chunk, allowed + 1 - len(self._content))
             except zlib.error as error:
-                return _refused(400, Reason.INVALID_PAYLOAD, f"no gzip, or broken: {error}")
+                return Refused.of(400, Reason.INVALID_PAYLOAD, f"no gzip, or broken: {error}")
             if len(self._content) > allowed:
                 return _too_large(allowed, bomb=allowed < self._out_bytes_max)
             chunk = self._stream.unconsumed_tail or self._stream.unused_data
@@ -67,27 +73,23 @@ class Gunzip:
     def end(self) -> bytes | Refused:
         """Return the content. Refused: cut off (400), or gzip once more (415)."""
         if not self._stream.eof:
-            return _refused(400, Reason.INVALID_PAYLOAD, "the gzip stream is cut off")
+            return Refused.of(400, Reason.INVALID_PAYLOAD, "the gzip stream is cut off")
         if is_gzip(self._content):
-            return _refused(415, Reason.INVALID_PAYLOAD, "gzip inside gzip; compress once")
+            return Refused.of(415, Reason.INVALID_PAYLOAD, "gzip inside gzip; compress once")
         return bytes(self._content)
 
     def _next_member(self, rest: bytes) -> Refused | None:
         self._members += 1
         if self._members > MEMBERS_MAX:
             detail = f"more than {MEMBERS_MAX} gzip streams in a row; send one"
-            return _refused(400, Reason.INVALID_PAYLOAD, detail)
+            return Refused.of(400, Reason.INVALID_PAYLOAD, detail)
         # The second byte of the magic may come with the next chunk; zlib will judge it then.
         if not _GZIP_MAGIC.startswith(rest[: len(_GZIP_MAGIC)]):
-            return _refused(400, Reason.INVALID_PAYLOAD, "something follows the gzip stream")
+            return Refused.of(400, Reason.INVALID_PAYLOAD, "something follows the gzip stream")
         self._stream = zlib.decompressobj(_GZIP_WINDOW)
         return None
 
 
 def _too_large(allowed: int, *, bomb: bool) -> Refused:
     why = "compressed as only bombs are" if bomb else "send smaller batches"
-    return _refused(413, Reason.TOO_LARGE, f"unpacks to more than {allowed} bytes; {why}")
-
-
-def _refused(status: int, reason: Reason, detail: str) -> Refused:
-    return Refused(status, Fault("", reason, detail))
+    return Refused.of(413, Reason.TOO_LARGE, f"unpacks to more than {allowed} bytes; {why}")

@@ -2,7 +2,7 @@
 
 import cramjam
 
-from core.model import Fault, Reason
+from core.model import Reason
 
 from .inflate import OUT_BYTES_MAX, Refused
 
@@ -14,14 +14,14 @@ def unsnapped(body: bytes, *, out_bytes_max: int = OUT_BYTES_MAX) -> bytes | Ref
     """Return the content of a Snappy block. Refused: broken (400), or too large (413)."""
     length = _length(body)
     if length is None:
-        return _refused(400, Reason.INVALID_PAYLOAD, "no Snappy block: it has no length")
+        return Refused.of(400, Reason.INVALID_PAYLOAD, "no Snappy block: it has no length")
     if length > out_bytes_max:
         detail = f"unpacks to more than {out_bytes_max} bytes; send smaller batches"
-        return _refused(413, Reason.TOO_LARGE, detail)
+        return Refused.of(413, Reason.TOO_LARGE, detail)
     try:
         content = bytes(cramjam.snappy.decompress_raw(body))
     except cramjam.DecompressionError as error:
-        return _refused(400, Reason.INVALID_PAYLOAD, f"no Snappy block, or broken: {error}")
+        return Refused.of(400, Reason.INVALID_PAYLOAD, f"no Snappy block, or broken: {error}")
     return content
 
 
@@ -32,7 +32,3 @@ def _length(body: bytes) -> int | None:
         if not byte & _MORE:
             return length
     return None
-
-
-def _refused(status: int, reason: Reason, detail: str) -> Refused:
-    return Refused(status, Fault("", reason, detail))
