@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from core.model import Period
 from kpi.analysis import Course, Forecast, Method, Standing, Start, Step, standing
-from kpi.define import Kpi
 
 from .facts import Ahead, Facts, Foreseen, Told
 from .line import Line, difference
@@ -89,8 +88,3 @@ def _steps(foreseen: Foreseen | None) -> Sequence[Ahead]:
 def _at(ahead: Ahead) -> int:
     found = Period.parse(ahead["period"])
     return found.index if found else -1
-
-
-def goal(kpi: Kpi) -> float | None:
-    """Give the value of the target."""
-    return float(kpi.target.value) if kpi.target else None

@@ -26,7 +26,6 @@ class Act(StrEnum):
 
 
 LIVE: Final = frozenset({State.SUBMITTED, State.APPROVED})
-COUNTED: Final = LIVE | {State.REPLACED}  # what a later one leaves out still counts of these
 
 BECOMES: Final[Mapping[tuple[State, Act], State]] = {
     (State.SUBMITTED, Act.APPROVE): State.APPROVED,

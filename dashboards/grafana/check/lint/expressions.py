@@ -13,13 +13,14 @@ from promql.tree import (
     Binary,
     Call,
     Expr,
-    Number,
     Paren,
     RangeSelector,
     Selector,
     Subquery,
     Unary,
     ValueType,
+    bare,
+    constant,
     shown,
 )
 
@@ -190,10 +191,10 @@ def _measure_of_both(tree: Binary, metrics: Mapping[str, Metric]) -> Measure | N
         return Measure(STATE) if tree.returns_bool else left
     match tree.operator:
         case Token.MUL:
-            return _scaled(left, _value(tree.right)) or _scaled(right, _value(tree.left))
+            return _scaled(left, constant(tree.right)) or _scaled(right, constant(tree.left))
         case Token.DIV:
             mean = _mean_of(tree, metrics)
-            return mean or _divided(left, right, _value(tree.right))
+            return mean or _divided(left, right, constant(tree.right))
         case Token.ADD | Token.SUB:
             return _added(left, right, tree)
         case _:
@@ -204,14 +205,14 @@ def _added(left: Measure | None, right: Measure | None, tree: Binary) -> Measure
     if left and left == right:
         is_length = left.of == EPOCH and tree.operator is Token.SUB
         return Measure("s", left.times) if is_length else left
-    if left and _value(tree.right) is not None:
+    if left and constant(tree.right) is not None:
         return left
-    return right if right and _value(tree.left) is not None else None
+    return right if right and constant(tree.left) is not None else None
 
 
 def _mean_of(tree: Binary, metrics: Mapping[str, Metric]) -> Measure | None:
     """Tell what `sum(x) / count(x)` is: what x is, and of many states a share."""
-    match _bare(tree.left), _bare(tree.right):
+    match bare(tree.left), bare(tree.right):
         case (Aggregation(operator=Token.SUM) as sum_, Aggregation(operator=Token.COUNT) as count):
             if shown(sum_.operand) != shown(count.operand):
                 return None
@@ -219,12 +220,6 @@ def _mean_of(tree: Binary, metrics: Mapping[str, Metric]) -> Measure | None:
             return Measure(RATIO) if inner and inner.of == STATE else inner
         case _:
             return None
-
-
-def _bare(tree: Expr) -> Expr:
-    while isinstance(tree, Paren):
-        tree = tree.inner
-    return tree
 
 
 def _divided(left: Measure | None, right: Measure | None, by: float | None) -> Measure | None:
@@ -239,8 +234,3 @@ def _divided(left: Measure | None, right: Measure | None, by: float | None) -> M
 
 def _scaled(measure: Measure | None, by: float | None) -> Measure | None:
     return measure._replace(times=measure.times * by) if measure and by else None
-
-
-def _value(tree: Expr) -> float | None:
-    tree = _bare(tree)
-    return tree.value if isinstance(tree, Number) else None

@@ -14,9 +14,9 @@ from promql.tree import (
     Expr,
     Function,
     Number,
-    Paren,
     RangeSelector,
     Selector,
+    bare,
     shown,
 )
 
@@ -161,7 +161,7 @@ def _no_quantile(parameter: Expr | None) -> Iterator[str]:
 
 
 def _is_made_up(tree: Expr) -> bool:
-    match _bare(tree):
+    match bare(tree):
         case Call(function=Function(name="vector"), arguments=[Number()]):
             return True
         case _:
@@ -170,17 +170,11 @@ def _is_made_up(tree: Expr) -> bool:
 
 def _is_turned(left: Expr, right: Expr) -> bool:
     """Whether how many there are is divided by how many of the same are 1."""
-    match _bare(left), _bare(right):
+    match bare(left), bare(right):
         case (Aggregation(operator=Token.COUNT) as there, Aggregation(operator=Token.SUM) as up):
             return shown(there.operand) == shown(up.operand)
         case _:
             return False
-
-
-def _bare(tree: Expr) -> Expr:
-    while isinstance(tree, Paren):
-        tree = tree.inner
-    return tree
 
 
 def _kind(selector: Selector, metrics: Mapping[str, Metric]) -> Kind | None:
