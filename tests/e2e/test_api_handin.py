@@ -69,6 +69,13 @@ async def test_programs_hand_in_and_send_alerts_as_our_page_says(
     async with await connect(database.login("ioc"), autocommit=True) as conn:
         wanted = NewKey(name="a", scopes=[Scope.ALERT_WRITER])
         _, key = await keys.create(conn, wanted, by=By("system:test"), now=NOW)
+
+    async def is_known() -> bool:
+        async with server.client() as client:
+            bearer = {"Authorization": f"Bearer {key}"}
+            return (await client.get("/api/v2/alerts", headers=bearer)).status_code != 401
+
+    await eventually(is_known, deadline_seconds=60, what="the api has heard of the key")
     page = (PROJECT / "docs" / "integrate.md").read_text("utf-8")
     found = re.findall(r"^```sh run-(?:handin|api)\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     (tmp_path / "bieu.xlsx").write_bytes(csv("K01;;400;1000"))
