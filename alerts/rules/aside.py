@@ -1,7 +1,8 @@
 """Evaluating aside what takes long, so that other rules have their turn, and within bounds."""
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import anyio
@@ -24,11 +25,13 @@ class TooSlowError(Exception):
 
 @dataclass(slots=True)
 class _Work:
-    """A question in a thread. Nobody can end a thread: what is given up works on."""
+    """A question in a thread. Nobody can end a thread: what is given up there works on."""
 
     query: Query
     selected: Mapping[Selection, Selected]
     is_done: bool = False
+    # Taken by who comes first: the thread that begins, or who gives up before.
+    _first: threading.Lock = field(default_factory=threading.Lock)
 
     def is_of(self, query: Query) -> bool:
         """Whether it is asked the same, of no more moments: for that there is no hope either."""
@@ -36,10 +39,17 @@ class _Work:
         return own.text == query.text and own.moments.query.count <= query.moments.query.count
 
     def done(self) -> Answer:
+        """Evaluate, in a thread. Raises TooSlowError when it was given up before."""
+        if not self._first.acquire(blocking=False):
+            raise TooSlowError(f"was given up before it began; {FEWER}")
         try:
             return evaluated(self.query, self.selected)
         finally:
             self.is_done = True
+
+    def works_on(self) -> bool:
+        """Give it up; whether it has begun, and so goes on for nobody."""
+        return not self._first.acquire(blocking=False)
 
 
 # Of the whole process, as its threads are: these have to stay few, or nobody has time for anything.
@@ -59,7 +69,8 @@ async def evaluated_aside(query: Query, selected: Mapping[Selection, Selected]) 
     try:
         return await anyio.to_thread.run_sync(work.done, abandon_on_cancel=True)
     except anyio.get_cancelled_exc_class():
-        _given_up.append(work)
+        if work.works_on():
+            _given_up.append(work)
         raise
 
 
