@@ -105,7 +105,7 @@ async def stored(database: Database) -> AsyncIterator[tuple[Tables, AsyncConnect
 # Packed after each load, these take 5 to 30 s.
 LONG: Final = {
     "native_histograms", "functions", "histograms", "aggregators", "extended_vectors", "operators",
-    "info", "fill-modifier",
+    "info", "fill-modifier", "selectors", "range_queries", "at_modifier",
 }  # fmt: skip
 CASES: Final = [
     *((name, False) for name in SCRIPTS),
