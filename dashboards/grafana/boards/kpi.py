@@ -7,6 +7,7 @@ from dashboards.grafana.board import Board, Folder, Panel, Row
 from dashboards.grafana.drawings import (
     BY_DEFINITION,
     COUNT,
+    OF_FINE,
     P3,
     P4,
     Column,
@@ -171,8 +172,8 @@ _LEAGUE = Panel(
         UNIT_ID,
         _VALUE,
         _MEASURE,
-        Column("numerator", Words("Tử số", "Numerator"), unit=COUNT),
-        Column("denominator", Words("Mẫu số", "Denominator"), unit=COUNT),
+        Column("numerator", Words("Tử số", "Numerator"), unit=COUNT, decimals=OF_FINE),
+        Column("denominator", Words("Mẫu số", "Denominator"), unit=COUNT, decimals=OF_FINE),
         Column("why", Words("Vì sao", "Why"), said=WHY),
         SIMULATED,
     ),

@@ -188,5 +188,6 @@ def _why_not_whole(
     part = next(
         (each for each in values if isinstance(each, float) and not each.is_integer()), None
     )
-    if part is not None and _unit_of(tile, column) in {"", COUNT} and tile.kind != "heatmap":
+    is_whole = _unit_of(tile, column) in {"", COUNT} and not tile.said_of(column.name, "decimals")
+    if part is not None and is_whole and tile.kind != "heatmap":
         yield f"unit of {column.name}", f"{part:g} would be written as a whole number"
