@@ -33,8 +33,8 @@ _DECIMALS: Final[Mapping[str, int]] = {
     "celsius": 1,
     "lengthmm": 1,
 }
-# Shares of which a hundredth of a percent says something: what gets lost, what is promised. And what
-# indicators are made of: counted, or weighed, or in hectares (`locale` writes no zeros behind).
+# Shares of which a hundredth of a percent says something: what gets lost, what is promised. And
+# what indicators are made of: counted, or weighed, or in hectares (`locale` adds no zeros).
 FINE: Final = frozenset(
     {"net_packet_loss_ratio", "reached", "objective", "numerator", "denominator"}
 )
